@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/failure.hpp"
+#include "messages/ids.hpp"
+#include "messages/plan.hpp"
+#include "messages/report.hpp"
+
+namespace troupe {
+
+enum class task_kind : uint8_t {
+  /// Reads what the input is.
+  probe = 1,
+  /// Encodes the whole input into every output, verifies and publishes.
+  whole = 2,
+};
+
+/// "probe", "whole".
+std::string_view to_string(task_kind kind);
+
+enum class task_state : uint8_t {
+  waiting = 1,  ///< not placed
+  running = 2,
+  done = 3,
+  failed = 4,
+  cancelled = 5,
+};
+
+/// "waiting", "running", ...
+std::string_view to_string(task_state state);
+
+/// A piece of a job that one worker does, as the worker gets it.
+struct task_spec {
+  attempt_id id;
+  task_kind kind = task_kind::probe;
+  std::string input;
+  /// Encoders that the job will probably use; the session readies them before
+  /// its sandbox closes.
+  std::vector<std::string> likely_encoders;
+  // for kind whole
+  encode_plan plan;
+  std::vector<std::string> outputs; ///< final paths, one per output of the plan
+  bool replace = false;
+  double stall_timeout_s = 60;
+};
+
+/// Where a running task is; sent at most four times a second.
+struct task_progress {
+  attempt_id id;
+  double done = 0; ///< 0 to 1; 0 while the duration is not known
+  double fps = 0;  ///< video frames per second so far
+  double speed = 0; ///< media seconds per second so far
+  double eta_s = 0; ///< seconds to go; 0 while not known
+  bool verifying = false; ///< the encode is done, the result is being checked
+  session_progress counters;
+};
+
+/// What a task ended with.
+struct task_result {
+  attempt_id id;
+  media_info media;     ///< of a probe
+  encode_report report; ///< of a whole
+  std::vector<std::string> warnings; ///< of the verification
+  double wall_s = 0;
+};
+
+/// A task as a client sees it.
+struct task_report {
+  uint32_t index = 0;
+  task_kind kind = task_kind::probe;
+  task_state state = task_state::waiting;
+  std::string node; ///< "" until placed
+  uint32_t attempt = 0;
+  double progress = 0;
+  double fps = 0;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, task_spec& x) {
+  return f(x.id, x.kind, x.input, x.likely_encoders, x.plan, x.outputs,
+           x.replace, x.stall_timeout_s);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, task_progress& x) {
+  return f(x.id, x.done, x.fps, x.speed, x.eta_s, x.verifying, x.counters);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, task_result& x) {
+  return f(x.id, x.media, x.report, x.warnings, x.wall_s);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, task_report& x) {
+  return f(x.index, x.kind, x.state, x.node, x.attempt, x.progress, x.fps);
+}
+
+} // namespace troupe
