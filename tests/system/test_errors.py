@@ -2,7 +2,6 @@
 the right exit status, and nothing left over."""
 
 import os
-import pathlib
 import shutil
 import signal
 import struct
@@ -182,6 +181,11 @@ class Limits(TroupeTest):
             self.check_failure(done, "disk_full", left=["small"])
             self.assertEqual(list(folder.iterdir()), [])
 
+    def test_an_output_ends_at_its_size_limit(self):
+        done = self.troupe("encode", long_clip(), "-o", "out.mp4", "--json",
+                           "--speed", "ultrafast", "--max-file-size", "200kB")
+        self.check_failure(done, ("disk_full", "cannot_create"), 73)
+
 
 class Interruption(TroupeTest):
 
@@ -340,11 +344,7 @@ class StrangeSessions(TroupeTest):
                                  ("protocol_mismatch", "session_crashed"))
 
 
-class Status(TroupeTest):
-
-    def test_a_verb_without_a_cluster_says_so(self):
-        done = self.troupe("inspect", "/no/such/file")
-        self.assertEqual(done.status, 66, str(done))
+class ClosedOutput(TroupeTest):
 
     def test_standard_output_that_is_closed_is_no_crash(self):
         source = clip(seconds=1)
@@ -355,7 +355,7 @@ class Status(TroupeTest):
             job.stdout.close()
             job.wait(common.DEADLINE_S)
             self.assertGreaterEqual(job.returncode, 0, job.stderr.read())
-        self.assertTrue(pathlib.Path(self.dir / "out.mp4").exists())
+        self.assertTrue((self.dir / "out.mp4").exists())
 
 
 if __name__ == "__main__":
