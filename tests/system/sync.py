@@ -2,8 +2,10 @@
 together once a second, and are looked for in the decoded result."""
 
 import array
+import pathlib
 import re
 import subprocess
+import tempfile
 
 import common
 
@@ -29,33 +31,40 @@ def clip(name, *extra, seconds=4, video=("-c:v", "libx264", "-bf", "2"),
         *extra)
 
 
-def flashes(path):
+def _decode(path):
+    """The brightness of each picture, and the sound from time 0 on."""
+    # One run for both: ffmpeg starts a transport stream's clock at the first
+    # of the streams that it was asked for.
+    with tempfile.TemporaryDirectory() as folder:
+        raw = subprocess.run(
+            ["ffmpeg", "-nostdin", "-v", "error", "-i", f"file:{path}",
+             "-map", "0:V:0", "-fps_mode", "passthrough", "-vf",
+             "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=luma",
+             "-f", "null", "-",
+             # Gaps and the time before the first sample become silence, so
+             # that a sample's index is its time.
+             "-map", "0:a:0", "-af", f"aresample={RATE}:async=1:first_pts=0",
+             "-ac", "1", "-f", "s16le", "-"], cwd=folder, check=True,
+            capture_output=True, stdin=subprocess.DEVNULL,
+            timeout=common.DEADLINE_S).stdout
+        said = pathlib.Path(folder, "luma").read_text()
+    lumas = re.findall(
+        r"pts_time:([-\d.]+)\s+lavfi.signalstats.YAVG=([\d.]+)", said)
+    return [(float(t), float(y)) for t, y in lumas], array.array("h", raw)
+
+
+def _flashes(lumas):
     """When the picture turns bright, in seconds."""
-    said = common.must(
-        ["ffmpeg", "-nostdin", "-v", "error", "-i", f"file:{path}", "-map",
-         "0:V:0", "-fps_mode", "passthrough", "-vf",
-         "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-",
-         "-f", "null", "-"]).stdout
-    found = re.findall(r"pts_time:([-\d.]+)\s+lavfi.signalstats.YAVG=([\d.]+)",
-                       said)
     times, bright = [], False
-    for time, luma in found:
-        if float(luma) > 100 and not bright:
-            times.append(float(time))
-        bright = float(luma) > 100
+    for time, luma in lumas:
+        if luma > 100 and not bright:
+            times.append(time)
+        bright = luma > 100
     return times
 
 
-def beeps(path):
+def _beeps(samples):
     """When sound begins after silence, in seconds."""
-    # aresample fills gaps and the time before the first sample with silence,
-    # so that a sample's index is its time.
-    raw = subprocess.run(
-        ["ffmpeg", "-nostdin", "-v", "error", "-i", f"file:{path}", "-map",
-         "0:a:0", "-af", f"aresample={RATE}:async=1:first_pts=0", "-ac", "1",
-         "-f", "s16le", "-"], capture_output=True, stdin=subprocess.DEVNULL,
-        timeout=common.DEADLINE_S, check=True).stdout
-    samples = array.array("h", raw)
     loud = max(map(abs, samples), default=0) * 0.3
     quiet = RATE // 4
     times, last = [], -quiet
@@ -69,7 +78,8 @@ def beeps(path):
 
 def offsets(path):
     """Seconds by which each beep comes after its flash."""
-    seen, heard = flashes(path), beeps(path)
+    lumas, samples = _decode(path)
+    seen, heard = _flashes(lumas), _beeps(samples)
     if not seen or len(seen) != len(heard):
         raise AssertionError(f"{path}: flashes at {seen}, beeps at {heard}")
     return [beep - flash for flash, beep in zip(seen, heard)]
