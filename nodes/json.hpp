@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "encode/presets.hpp"
+#include "messages/job.hpp"
+#include "messages/media.hpp"
+#include "messages/profile.hpp"
+
+/// The `--json` documents: views over the structs for machines. Fields may be
+/// added, none renamed. Numbers are finite, rounded to a millionth.
+namespace troupe {
+
+/// Keeps its fields in the order in which they are put in.
+using json = nlohmann::ordered_json;
+
+/// A job as `encode`, and later `job` and `submit --wait`, show it.
+json to_json(const job_report& report);
+
+/// What `inspect` shows.
+/// @param file the path as it was given
+json to_json(const std::string& file, const media_info& media);
+
+/// What `probe` shows.
+json to_json(const profile& machine);
+
+/// What `encode --list-presets` shows.
+json to_json(const std::vector<preset>& presets);
+
+/// A number that JSON can hold: what isn't finite becomes 0.
+double json_number(double value);
+
+/// Key and value pairs as an object; of a key that occurs twice the first.
+json to_json(const std::vector<tag>& tags);
+
+/// The document as text, with a line end behind it. Always valid UTF-8: in
+/// file names and tags, which may hold any bytes, what isn't becomes U+FFFD.
+std::string to_text(const json& document);
+
+} // namespace troupe

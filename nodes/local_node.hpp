@@ -1,0 +1,44 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include "config/node_settings.hpp"
+#include "messages/interfaces.hpp"
+
+namespace troupe {
+
+/// A whole cluster in one process, without a network: coordinator, one worker
+/// and its capability probe, the same actors that a cluster has.
+class local_node {
+public:
+  /// Starts the actors. Signals must be blocked before (nodes/interrupts.hpp).
+  /// @param settings that `check` took
+  explicit local_node(const node_settings& settings);
+
+  /// Ends the actors, kills what sessions still run, and waits for all of them.
+  ~local_node();
+
+  local_node(const local_node&) = delete;
+  local_node& operator=(const local_node&) = delete;
+
+  caf::actor_system& system() { return system_; }
+  const coordinator_actor& coordinator() const { return coordinator_; }
+  const capability_probe_actor& probe() const { return probe_; }
+
+private:
+  struct config : caf::actor_system_config {
+    explicit config(const node_settings& settings);
+  };
+
+  config config_;
+  caf::actor_system system_;
+  capability_probe_actor probe_;
+  worker_actor worker_;
+  coordinator_actor coordinator_;
+};
+
+/// Processors that this process may run on, by its affinity mask; at least 1.
+uint32_t usable_processors();
+
+} // namespace troupe

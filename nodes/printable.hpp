@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// What a terminal can safely be sent of `text`, which may be a file name, a
+/// tag or an error about them, and hold any bytes. Control characters, which a
+/// terminal would obey, and bytes that are no UTF-8 are shown as \xNN; the
+/// marks that turn the direction of writing as \u{NNNN}.
+/// @param utf8 false where the terminal takes ASCII only: everything else is
+///        shown as \xNN
+std::string printable(std::string_view text, bool utf8 = true);
+
+/// The columns that printable text takes on a terminal: one per character.
+size_t columns_of(std::string_view printable_text);
+
+} // namespace troupe

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "messages/job.hpp"
+#include "nodes/terminal.hpp"
+
+namespace troupe {
+
+/// What a job is doing, in one word: "waiting", "probing", "encoding",
+/// "verifying", ...
+std::string_view activity(const job_report& report);
+
+/// The live line: activity, bar, percent, speed, time to go and size so far,
+/// as much of it as fits. Never takes more than `columns` - 1 columns, so that
+/// no terminal wraps it. Holds colours where the traits allow them.
+std::string live_line(const job_report& report, uint32_t columns,
+                      const terminal_traits& traits);
+
+/// The same as a line of a log: no bar, no colours, nothing left out.
+std::string plain_line(const job_report& report);
+
+/// Decides when a plain line is due: when the activity changes, and then at
+/// most every 5 s: for every tenth of the job, or after a minute without any.
+class line_pacer {
+public:
+  using clock = std::chrono::steady_clock;
+
+  /// True when a line is due now; the next is paced from here.
+  bool is_due(const job_report& report, clock::time_point now);
+
+private:
+  std::string_view last_activity_;
+  clock::time_point last_;
+  double last_progress_ = 0;
+};
+
+} // namespace troupe
