@@ -11,16 +11,16 @@ namespace troupe {
 
 /// A named set of defaults for a job. Data, compiled in: presets.cpp.
 struct preset {
-  std::string_view name;
-  std::string_view summary; ///< one line for --list-presets
-  std::string_view codec;
-  std::string_view container;
-  std::string_view audio_codec;
+  std::string_view name = {};
+  std::string_view summary = {}; ///< one line for --list-presets
+  std::string_view codec = {};
+  std::string_view container = {};
+  std::string_view audio_codec = {};
   int64_t audio_bit_rate = 0; ///< for two channels, bits per second
   uint32_t priority = 5;
   /// Constant quality on the scale of the codec's first encoder; < 0: none.
   double crf = -1;
-  std::string_view speed;
+  std::string_view speed = {};
   /// The picture is fitted into this box (turned for portrait), never enlarged;
   /// 0: any size.
   uint32_t box_width = 0;
