@@ -24,10 +24,15 @@ using observer_actor = caf::typed_actor<
 /// The CAPABILITY_PROBE: knows what this machine can encode, by trying.
 using capability_probe_actor = caf::typed_actor<
   // Tries one encoder in a session of its own; replies what it proved to do.
-  // Answers from memory the second time.
+  // Answers from memory the second time. One that our table lacks: not_found.
   caf::replies_to<atom::probe, std::string>::with<encoder_capability>,
-  // Tries every encoder of our table; replies the whole profile.
-  caf::replies_to<atom::describe>::with<profile>>;
+  // Tries every encoder of our table, up to 4K and with the clock running;
+  // replies the whole profile.
+  caf::replies_to<atom::describe>::with<profile>,
+  // INTERNAL: a session said something, or ended.
+  caf::reacts_to<atom::event>,
+  // INTERNAL: looks which sessions are late.
+  caf::reacts_to<atom::tick>>;
 
 /// The JOB: one per job. Turns it into tasks and sees them through.
 using job_actor = caf::typed_actor<
@@ -49,7 +54,10 @@ using job_actor = caf::typed_actor<
   caf::reacts_to<atom::watch, observer_actor>,
   // Ends the job as cancelled, unless it ended already.
   caf::reacts_to<atom::cancel>,
-  // INTERNAL: the job's time limit has passed.
+  // The coordinator has the last report; the JOB can go.
+  caf::reacts_to<atom::release>,
+  // INTERNAL: the job's time limit has passed, or that of a worker that was
+  // told to abandon a task.
   caf::reacts_to<atom::expire>>;
 
 /// The WORKER: slots of one machine; one ENCODER per running task.
@@ -57,12 +65,13 @@ using worker_actor = caf::typed_actor<
   // Runs the task; progress, done or failed go to the JOB. Refused with a
   // failure when no slot is free.
   caf::replies_to<atom::run, task_spec, job_actor>::with<attempt_id>,
-  // Abandons the attempt; nothing of it is left. The JOB hears `failed` with
-  // code cancelled.
+  // Abandons the attempt. The JOB hears `failed` with code cancelled when
+  // nothing of it is left.
   caf::reacts_to<atom::cancel, attempt_id>,
   // The job ended: whatever is kept for it can go.
   caf::reacts_to<atom::release, job_id>,
-  // An ENCODER finished this attempt; its slot is free.
+  // An ENCODER is through with its job after this attempt, and its session is
+  // gone: the slot is free.
   caf::reacts_to<atom::ended, attempt_id>>;
 
 /// A worker as the coordinator and the jobs know it.
@@ -75,11 +84,12 @@ struct placed_worker {
 };
 
 /// The ENCODER: supervises one session and the tasks of one job in it, one
-/// after the other.
+/// after the other. It ends with the job's last task or its first failure.
 using encoder_actor = caf::typed_actor<
-  // Runs the task in this encoder's session. Answers go to the JOB.
+  // Runs the task in this encoder's session. Progress, then done or failed go
+  // to the JOB.
   caf::reacts_to<atom::run, task_spec, job_actor>,
-  // Kills the session and leaves nothing behind.
+  // Kills the session and leaves nothing behind; then the JOB hears `failed`.
   caf::reacts_to<atom::cancel, attempt_id>,
   // INTERNAL: looks whether the session moved.
   caf::reacts_to<atom::tick>,
@@ -100,11 +110,10 @@ using coordinator_actor = caf::typed_actor<
   caf::replies_to<atom::cancel, job_id>::with<job_id>,
   // A worker offers its slots.
   caf::reacts_to<atom::enlist, placed_worker>,
-  // A JOB has a task with this index ready to be placed, at this priority.
+  // A JOB has a task with this index ready to be placed, at this priority. A
+  // job keeps its slot from one task to the next, and with it a warm session.
   caf::reacts_to<atom::ready, job_id, uint32_t, uint32_t>,
-  // A JOB gives the slot of a placed task back; the attempt is over.
-  caf::reacts_to<atom::release, job_id, uint32_t>,
-  // A JOB reached a final state; this is its last report.
+  // A JOB reached a final state; this is its last report. Its slot is free.
   caf::reacts_to<atom::ended, job_report>>;
 
 template <class Inspector>

@@ -41,11 +41,12 @@ struct task_spec {
   /// Encoders that the job will probably use; the session readies them before
   /// its sandbox closes.
   std::vector<std::string> likely_encoders;
-  // for kind whole
-  encode_plan plan;
-  std::vector<std::string> outputs; ///< final paths, one per output of the plan
+  /// Final paths, one per output of the plan. A probe sees to it that they
+  /// could be made, so that a job which cannot publish does not start.
+  std::vector<std::string> outputs;
   bool replace = false;
   double stall_timeout_s = 60;
+  encode_plan plan; ///< for kind whole
 };
 
 /// Where a running task is; sent at most four times a second.
@@ -81,8 +82,8 @@ struct task_report {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, task_spec& x) {
-  return f(x.id, x.kind, x.input, x.likely_encoders, x.plan, x.outputs,
-           x.replace, x.stall_timeout_s);
+  return f(x.id, x.kind, x.input, x.likely_encoders, x.outputs, x.replace,
+           x.stall_timeout_s, x.plan);
 }
 
 template <class Inspector>

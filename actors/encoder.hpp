@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <set>
+#include <string>
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "actors/output_files.hpp"
+#include "actors/progress_meter.hpp"
+#include "actors/session_line.hpp"
+#include "actors/source_file.hpp"
+#include "actors/stall_watch.hpp"
+#include "messages/interfaces.hpp"
+
+namespace troupe {
+
+struct encoder_config {
+  session::starter start;
+  session_limits limits; ///< of the session
+};
+
+/// What the ENCODER waits for.
+enum class encoder_phase : uint8_t {
+  idle,       ///< its first task
+  inspecting, ///< the session to say what the input is
+  warm,       ///< a task; the session holds the job's input
+  encoding,   ///< the session to finish
+  publishing, ///< the JOB's leave to publish
+};
+
+struct encoder_state {
+  static inline const char* name = "encoder";
+
+  worker_actor worker;
+  encoder_config config;
+
+  encoder_phase phase = encoder_phase::idle;
+  task_spec task; ///< the last one given
+  job_actor job;
+
+  /// A tick is on its way; there is never more than one.
+  bool ticking = false;
+
+  /// The input, from the first task to the last: both see the same file.
+  std::optional<source_file> source;
+
+  /// What the running task makes. Unlinked with the state unless published.
+  std::optional<output_files> outputs;
+
+  /// What the session was told to ready, and whether it greeted.
+  std::set<std::string> warmed;
+  bool greeted = false;
+
+  std::chrono::steady_clock::time_point started; ///< of the running task
+  std::optional<stall_watch> stalls;
+  std::optional<progress_meter> meter;
+  task_result result; ///< of an encode that waits for leave to publish
+
+  /// Declared last, gone first: whoever writes the files is dead before they
+  /// are unlinked.
+  std::optional<session_line> session;
+};
+
+/// Supervises one session and the tasks of one job in it. It opens files and
+/// waits for processes to die: a node spawns it detached.
+encoder_actor::behavior_type
+encoder(encoder_actor::stateful_pointer<encoder_state> self,
+        worker_actor parent, encoder_config config);
+
+} // namespace troupe
