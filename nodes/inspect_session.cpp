@@ -1,14 +1,10 @@
 #include "nodes/inspect_session.hpp"
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include "encode/unique_fd.hpp"
+#include "actors/session_failure.hpp"
+#include "actors/source_file.hpp"
 
 namespace troupe {
 
@@ -19,37 +15,6 @@ constexpr std::chrono::seconds patience{60};
 
 /// A session says hello and answers; whatever comes beyond is dropped.
 constexpr size_t max_notices = 16;
-
-outcome<unique_fd> open_input(const std::string& path) {
-  // Without O_NONBLOCK opening a FIFO would wait for its writer.
-  unique_fd file{
-      open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
-  if (!file)
-    return failure{ec::no_input, path,
-                   std::string{"cannot be read: "} + std::strerror(errno),
-                   "check the path and its rights"};
-  struct stat info {};
-  if (fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode))
-    return failure{ec::no_input, path, "is no regular file",
-                   "name a file that holds media"};
-  return file;
-}
-
-failure describe_exit(const std::string& path, const session::exited& end) {
-  auto how = end.signal != 0
-                 ? "was killed by signal " + std::to_string(end.signal)
-                 : "ended with status " + std::to_string(end.status);
-  auto words = end.last_words.empty() ? "" : ", saying: " + end.last_words;
-  return {ec::session_crashed, path, "the session " + how + words,
-          "the file may be damaged"};
-}
-
-/// The failure about this file, where the session didn't name one.
-failure about(const std::string& path, failure error) {
-  if (error.subject.empty())
-    error.subject = path;
-  return error;
-}
 
 } // namespace
 
@@ -77,7 +42,7 @@ outcome<session::notice> inspect_session::next_notice() {
 }
 
 outcome<media_info> inspect_session::inspect(const std::string& path) {
-  auto input = open_input(path);
+  auto input = source_file::open(path);
   if (!input)
     return input.error();
   session::start_request opening;
@@ -94,9 +59,10 @@ outcome<media_info> inspect_session::inspect(const std::string& path) {
   for (;;) {
     auto heard = next_notice();
     if (!heard)
-      return about(path, heard.error());
+      return failure{heard.error().code, path, heard.error().cause,
+                     heard.error().advice};
     if (auto end = std::get_if<session::exited>(&*heard))
-      return describe_exit(path, *end);
+      return failure_of_end(*end, path);
     auto& said = std::get<session::event>(*heard);
     if (auto hello = std::get_if<session::hello>(&said)) {
       if (hello->version != session::protocol_version)
@@ -104,11 +70,11 @@ outcome<media_info> inspect_session::inspect(const std::string& path) {
                        "is of another version than troupe",
                        "install both together"};
       // When this fails the session is gone, and `exited` says why.
-      process.send(session::inspect_request{}, {input->get()});
+      process.send(session::inspect_request{}, {input->descriptor()});
     } else if (auto found = std::get_if<session::inspected>(&said)) {
       return std::move(found->media);
     } else if (auto refused = std::get_if<session::refused>(&said)) {
-      return about(path, refused->error);
+      return failure_of_refusal(refused->error, path, "");
     }
   }
 }

@@ -61,7 +61,8 @@ std::vector<std::string> figures(const job_report& report) {
   if (known(live.eta_s))
     result.push_back("ETA " + readable_clock(live.eta_s));
   if (known(live.fps))
-    result.push_back(fmt::format("{:.{}f} fps", live.fps, live.fps < 10));
+    result.push_back(
+        fmt::format("{:.{}f} fps", live.fps, live.fps < 9.95 ? 1 : 0));
   if (known(live.speed))
     result.push_back(
         fmt::format("{:.{}f}x", live.speed, live.speed < 9.995 ? 2 : 1));

@@ -70,7 +70,7 @@ std::string readable_number(double value) {
 std::string readable_count(uint64_t value) {
   auto text = std::to_string(value);
   for (auto i = text.size(); i > 3; i -= 3)
-    text.insert(i - 3, ",");
+    text.insert(i - 3, 1, ',');
   return text;
 }
 

@@ -1,0 +1,29 @@
+#define CAF_SUITE table
+
+#include "nodes/table.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+using namespace troupe;
+
+CAF_TEST(columns are as wide as their widest cell) {
+  table rows{true};
+  rows.add({"a", "bbb", "c"});
+  rows.add({"aaaa", "é", "a long last cell"});
+  CAF_CHECK_EQUAL(rows.text(), "a     bbb  c\n"
+                               "aaaa  é    a long last cell\n");
+}
+
+CAF_TEST(cells are made printable) {
+  table rows{true};
+  rows.add({"\x1b", "x"});
+  CAF_CHECK_EQUAL(rows.text(2), "  \\x1b  x\n");
+}
+
+CAF_TEST(rows end without blanks) {
+  table rows{true};
+  rows.add({"a", "", ""});
+  rows.add({"aa"});
+  CAF_CHECK_EQUAL(rows.text(), "a\naa\n");
+  CAF_CHECK_EQUAL(table{true}.text(), "");
+}
