@@ -10,6 +10,9 @@ namespace troupe {
 
 namespace {
 
+/// cd/m2; what PQ can code.
+constexpr double most_luminance = 10000;
+
 /// 21 for 21.0 and 21.5 for 21.5, whatever the locale says.
 std::string decimal(double x) {
   if (x == std::floor(x))
@@ -73,8 +76,15 @@ std::string mastering_display(const hdr_metadata& hdr, Chromaticity xy,
          + light(hdr.max_luminance) + "," + light(hdr.min_luminance) + ")";
 }
 
+/// Numbers of a file are believed as far as a display could have them.
 bool has_mastering(const hdr_metadata* hdr) {
-  return hdr && hdr->has_mastering && hdr->primaries.size() == 8;
+  if (!hdr || !hdr->has_mastering || hdr->primaries.size() != 8)
+    return false;
+  auto possible = std::ranges::all_of(
+      hdr->primaries, [](double x) { return x >= 0 && x <= 1; });
+  return possible && hdr->min_luminance >= 0 && hdr->max_luminance > 0
+         && hdr->min_luminance < hdr->max_luminance
+         && hdr->max_luminance <= most_luminance;
 }
 
 std::string light_level(const hdr_metadata& hdr) {
@@ -94,7 +104,7 @@ std::string x265_params(const encoding_conditions& given) {
                   [](double x) { return scaled(x, 10000); });
   if (given.hdr && given.hdr->has_light_level)
     result += ":max-cll=" + light_level(*given.hdr);
-  if (given.hdr)
+  if (has_mastering(given.hdr) || (given.hdr && given.hdr->has_light_level))
     result += ":hdr10=1";
   return result;
 }

@@ -109,6 +109,9 @@ struct output_plan {
   bool chapters = true; ///< carry chapters over
   uint32_t width = 0;   ///< of the picture; 0 without video
   uint32_t height = 0;
+  /// Index of the job's rendition that this is, and so of its path in
+  /// `output_paths`; 0 without renditions. A plan may leave renditions out.
+  uint32_t rendition = 0;
 };
 
 /// Everything that a session must know to turn one source into its outputs.
@@ -153,7 +156,7 @@ typename Inspector::result_type inspect(Inspector& f, stream_plan& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, output_plan& x) {
   return f(x.container, x.muxer, x.options, x.streams, x.chapters, x.width,
-           x.height);
+           x.height, x.rendition);
 }
 
 template <class Inspector>
