@@ -21,7 +21,7 @@ namespace troupe {
 
 struct capability_probe_config {
   session::starter start;
-  session_limits limits; ///< of each session
+  session_limits limits;       ///< of each session
   std::string data_path = "."; ///< whose disk the profile describes
 };
 
@@ -57,7 +57,7 @@ struct capability_probe_state {
 
   /// Who waits for a trial. Whoever removes an entry answers it.
   std::multimap<probe_trial, caf::typed_response_promise<encoder_capability>>
-    askers;
+      askers;
 
   /// Who waits for the whole profile.
   std::vector<caf::typed_response_promise<profile>> readers;
@@ -70,7 +70,7 @@ struct capability_probe_state {
 /// Knows what this machine can encode, by trying. It starts processes: a node
 /// spawns it detached.
 capability_probe_actor::behavior_type capability_probe(
-  capability_probe_actor::stateful_pointer<capability_probe_state> self,
-  capability_probe_config config);
+    capability_probe_actor::stateful_pointer<capability_probe_state> self,
+    capability_probe_config config);
 
 } // namespace troupe

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -23,8 +22,9 @@ struct admitted_job {
 
 /// A worker that enlisted, as the COORDINATOR knows it.
 struct enlisted_worker {
-  placed_worker handles;
+  placed_worker place;
   bool present = true; ///< gone workers keep their place in the list
+  uint32_t used = 0;   ///< slots that jobs hold
 };
 
 struct coordinator_state {

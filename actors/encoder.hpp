@@ -10,6 +10,7 @@
 
 #include "actors/output_files.hpp"
 #include "actors/progress_meter.hpp"
+#include "actors/rate_limit.hpp"
 #include "actors/session_line.hpp"
 #include "actors/source_file.hpp"
 #include "actors/stall_watch.hpp"
@@ -34,6 +35,10 @@ enum class encoder_phase : uint8_t {
 struct encoder_state {
   static inline const char* name = "encoder";
 
+  /// Itself: it ends by its own hand only, on its own thread, as the state
+  /// waits for the session's thread. The worker's end brings it about.
+  caf::strong_actor_ptr me;
+
   worker_actor worker;
   encoder_config config;
 
@@ -50,14 +55,19 @@ struct encoder_state {
   /// What the running task makes. Unlinked with the state unless published.
   std::optional<output_files> outputs;
 
-  /// What the session was told to ready, and whether it greeted.
+  /// What the session was told to ready; whether it greeted.
   std::set<std::string> warmed;
   bool greeted = false;
 
-  std::chrono::steady_clock::time_point started; ///< of the running task
-  std::optional<stall_watch> stalls;
-  std::optional<progress_meter> meter;
-  task_result result; ///< of an encode that waits for leave to publish
+  // All times go by the actor's clock.
+  std::chrono::steady_clock::time_point session_started;
+  std::chrono::steady_clock::time_point started; ///< the running task
+
+  std::optional<stall_watch> stalls;   ///< while the session works
+  std::optional<progress_meter> meter; ///< while it encodes
+  rate_limit updates{std::chrono::milliseconds{250}};
+  bool verifying = false; ///< as its last progress said
+  task_result result;     ///< of an encode that waits for leave to publish
 
   /// Declared last, gone first: whoever writes the files is dead before they
   /// are unlinked.

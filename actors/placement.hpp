@@ -53,7 +53,7 @@ struct worker_load {
 
 /// Where a task goes, and why not elsewhere.
 struct placement {
-  std::optional<size_t> worker; ///< index; nothing when none fits
+  std::optional<size_t> worker;      ///< index; nothing when none fits
   std::vector<std::string> refusals; ///< "alpha: its only slot is in use"
 };
 

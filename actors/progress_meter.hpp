@@ -14,7 +14,7 @@ public:
 
   /// @param duration_s of the source; 0 when not known
   progress_meter(const attempt_id& id, double duration_s, time_point start)
-    : id_(id), duration_s_(duration_s), start_(start) {}
+      : id_(id), duration_s_(duration_s), start_(start) {}
 
   /// `done` never goes back.
   task_progress measure(const session_progress& counters, bool verifying,

@@ -11,7 +11,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   explicit rate_limit(std::chrono::milliseconds interval)
-    : interval_(interval) {}
+      : interval_(interval) {}
 
   /// True when it may happen now; then the interval has begun.
   bool take(time_point now) {

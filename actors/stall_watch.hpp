@@ -15,7 +15,7 @@ public:
 
   /// @param timeout_s for how long everything may stand still
   stall_watch(double timeout_s, time_point now)
-    : timeout_(timeout_s), moved_(now) {}
+      : timeout_(timeout_s), moved_(now) {}
 
   /// Takes the counters as they are now.
   void saw(const session_progress& counters, time_point now) {

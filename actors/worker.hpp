@@ -38,7 +38,6 @@ struct worker_state {
 
 /// Runs tasks on the slots of one machine. It ends its encoders when it ends.
 worker_actor::behavior_type
-worker(worker_actor::stateful_pointer<worker_state> self,
-       worker_config config);
+worker(worker_actor::stateful_pointer<worker_state> self, worker_config config);
 
 } // namespace troupe

@@ -1,0 +1,87 @@
+#include "actors/job_tasks.hpp"
+
+#include <algorithm>
+
+#include "encode/validate.hpp"
+
+namespace troupe {
+
+namespace {
+
+task_spec task_of(const attempt_id& attempt, const job_spec& spec) {
+  task_spec result;
+  result.id = attempt;
+  result.input = spec.input;
+  result.outputs = output_paths(spec);
+  result.replace = spec.replace;
+  result.stall_timeout_s = spec.stall_timeout_s;
+  return result;
+}
+
+uint64_t video_frames(const output_report& output) {
+  for (const auto& stream : output.streams)
+    if (stream.kind == stream_kind::video)
+      return stream.frames;
+  return 0;
+}
+
+void append(std::vector<std::string>& to,
+            const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+double per_second(double amount, double seconds) {
+  return seconds > 0 ? amount / seconds : 0;
+}
+
+} // namespace
+
+task_spec probe_task(const attempt_id& attempt, const job_spec& spec,
+                     const std::vector<std::string>& encoders) {
+  auto result = task_of(attempt, spec);
+  result.kind = task_kind::probe;
+  // More than the first is rarely needed, and costs time.
+  if (!encoders.empty())
+    result.likely_encoders.push_back(encoders.front());
+  return result;
+}
+
+task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
+                     const encode_plan& plan) {
+  auto result = task_of(attempt, spec);
+  result.kind = task_kind::whole;
+  for (const auto& output : plan.outputs)
+    for (const auto& stream : output.streams)
+      if (stream.kind == stream_kind::video
+          && stream.action == stream_action::encode)
+        result.likely_encoders.push_back(stream.video.encoder);
+  result.plan = plan;
+  return result;
+}
+
+job_result result_of(const job_spec& spec, const encode_plan& plan,
+                     const task_result& done, double wall_s) {
+  job_result result;
+  auto paths = output_paths(spec);
+  const auto& reports = done.report.outputs;
+  auto count = std::min({paths.size(), plan.outputs.size(), reports.size()});
+  for (size_t i = 0; i < count; ++i)
+    result.outputs.push_back({paths[i], reports[i].size_bytes,
+                              reports[i].sha256, plan.outputs[i].width,
+                              plan.outputs[i].height});
+  if (count > 0) {
+    result.frames = video_frames(reports.front());
+    result.duration_s = reports.front().duration_s;
+  }
+  result.wall_s = wall_s;
+  result.speed = per_second(result.duration_s, wall_s);
+  result.fps = per_second(static_cast<double>(result.frames), wall_s);
+  append(result.dropped, plan.dropped);
+  append(result.dropped, done.report.dropped);
+  append(result.warnings, plan.warnings);
+  append(result.warnings, done.report.warnings);
+  append(result.warnings, done.warnings);
+  return result;
+}
+
+} // namespace troupe

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "messages/job.hpp"
+#include "messages/task.hpp"
+
+namespace troupe {
+
+/// The task that reads what a job's input is.
+/// @param encoders that the job could use, best first
+task_spec probe_task(const attempt_id& attempt, const job_spec& spec,
+                     const std::vector<std::string>& encoders);
+
+/// The task that does all of a job in one go.
+task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
+                     const encode_plan& plan);
+
+/// What a job made, out of what its one encoding task reports.
+/// @param wall_s from the job's start to now
+job_result result_of(const job_spec& spec, const encode_plan& plan,
+                     const task_result& done, double wall_s);
+
+} // namespace troupe

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "actors/source_file.hpp"
+#include "encode/unique_fd.hpp"
+#include "messages/outcome.hpp"
+
+namespace troupe {
+
+/// The place where an output is to appear. Its folder is opened once, so that
+/// nobody can put another in its place between the checks and the renaming.
+class output_target {
+public:
+  /// Opens the folder and sees whether an output could be made there. Codes:
+  /// impossible_job when `path` is the source itself, output_exists when
+  /// something is there that must not be replaced, cannot_create.
+  static outcome<output_target> open(const std::string& path, bool replace,
+                                     const source_file& source);
+
+  const std::string& path() const { return path_; }
+
+  /// The last part of the path.
+  const std::string& name() const { return name_; }
+
+  int folder() const { return folder_.get(); }
+
+  /// Makes the names in the folder durable.
+  outcome<void> sync() const;
+
+private:
+  output_target(std::string path, std::string name, unique_fd folder)
+      : path_(std::move(path)), name_(std::move(name)),
+        folder_(std::move(folder)) {}
+
+  outcome<void> check_free(bool replace, const source_file& source) const;
+
+  std::string path_;
+  std::string name_;
+  unique_fd folder_;
+};
+
+} // namespace troupe
