@@ -131,7 +131,8 @@ std::string timing(const stream_info& x) {
   result.add_if(x.duration_s > 0, readable_duration(x.duration_s))
       .add_if(std::fabs(x.start_s) >= 0.0005,
               fmt::format("starts at {:.3f} s", x.start_s))
-      .add_if(x.frames > 0, fmt::format("{} frames", x.frames))
+      .add_if(x.kind == stream_kind::video && x.frames > 0,
+              fmt::format("{} frames", x.frames))
       .add_if(x.time_base.num != 0, "time base " + fraction_words(x.time_base));
   return result.text();
 }
@@ -176,7 +177,9 @@ std::string stream_text(const stream_info& x, bool utf8) {
   }
   if (x.kind != stream_kind::attachment)
     rows.add("time", timing(x));
-  rows.add("language", tag_value(x.tags, "language"));
+  // "und" is how containers write that they don't know.
+  if (auto language = tag_value(x.tags, "language"); language != "und")
+    rows.add("language", language);
   rows.add("title", tag_value(x.tags, "title"));
   rows.add("is", join(x.dispositions));
   rows.add("carries", join(x.side_data));

@@ -27,7 +27,6 @@ json to_json(const std::vector<preset>& presets) {
         {"summary", x.summary},
         {"codec", x.codec},
         {"container", x.container},
-        {"audio_codec", x.audio_codec},
         {"audio_bit_rate", x.audio_bit_rate},
         {"priority", x.priority},
         {"width", x.box_width},
@@ -35,6 +34,8 @@ json to_json(const std::vector<preset>& presets) {
         {"fixed_frame", x.fixed_frame},
         {"universal", x.universal},
     };
+    if (!x.audio_codec.empty())
+      entry["audio_codec"] = x.audio_codec;
     if (x.crf >= 0)
       entry["crf"] = json_number(x.crf);
     if (!x.speed.empty())

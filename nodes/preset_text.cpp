@@ -16,6 +16,8 @@ std::string size_text(const preset& x) {
 }
 
 std::string audio_text(const preset& x) {
+  if (x.audio_codec.empty())
+    return "kept";
   if (x.audio_bit_rate == 0)
     return std::string{x.audio_codec};
   return fmt::format("{} {}k", x.audio_codec, x.audio_bit_rate / 1000);

@@ -33,6 +33,10 @@ CAF_TEST(a preset is a row) {
       "phones\n");
 }
 
+CAF_TEST(without a codec the sound is kept) {
+  CAF_CHECK(preset_text({preset{}}).find("  kept  ") != std::string::npos);
+}
+
 CAF_TEST(a box that is not the frame is a limit) {
   preset x;
   x.box_width = 1920;
