@@ -102,7 +102,8 @@ struct libraries {
   std::vector<std::string> encoders; ///< as listed; listed is not "works"
 };
 
-/// The request could not be done; the session waits for the next one.
+/// The request could not be done. After a failed encode the session ends; else
+/// it waits for the next request.
 struct refused {
   failure error;
 };

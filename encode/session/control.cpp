@@ -72,7 +72,7 @@ std::optional<received_request> control::receive() {
 }
 
 control::waited control::wait(int wake, int timeout_ms) const {
-  pollfd watched[] = {{wake, POLLIN, 0}, {fd_, POLLIN | POLLRDHUP, 0}};
+  pollfd watched[] = {{wake, POLLIN, 0}, {fd_, POLLRDHUP, 0}};
   if (::poll(watched, 2, timeout_ms) <= 0)
     return waited::timeout;
   return watched[0].revents != 0 ? waited::woken : waited::gone;

@@ -29,8 +29,7 @@ public:
   enum class waited { timeout, gone, woken };
 
   /// Waits until `wake` becomes readable, the node closes its end, or the time
-  /// is over. A node never speaks while a request is being worked on; if it
-  /// does, it counts as gone.
+  /// is over. What the node says meanwhile waits for `receive`.
   waited wait(int wake, int timeout_ms) const;
 
   /// Sends a whole record; false when the node is gone.

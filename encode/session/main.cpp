@@ -7,6 +7,7 @@
 #include <string>
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include "encode/session/control.hpp"
 #include "encode/session/escapes.hpp"
@@ -62,34 +63,42 @@ private:
   bool handle(const inspect_request&, descriptors& given) {
     if (given.size() != 1)
       return refuse({ec::internal, "inspect", "wants one descriptor", ""});
-    heartbeat beat{node_, counters_};
-    auto source = packet_source::open(std::move(given.front()), limits_,
-                                      counters_.bytes_read);
-    if (!source)
-      return refuse(source.error());
-    source_ = std::move(*source);
-    media_ = inspect_source(*source_);
-    return node_.send(inspected{media_});
+    auto opened = [&]() -> outcome<void> {
+      heartbeat beat{node_, counters_};
+      auto source = packet_source::open(std::move(given.front()), limits_,
+                                        counters_.bytes_read);
+      if (!source)
+        return source.error();
+      source_ = std::move(*source);
+      media_ = inspect_source(*source_);
+      return {};
+    }();
+    return opened ? node_.send(inspected{media_}) : refuse(opened.error());
   }
 
   bool handle(const encode_request& wanted, descriptors& outputs) {
     if (!source_)
       return refuse({ec::internal, "encode", "no input was inspected", ""});
-    outcome<encode_report> report = failure{};
-    {
+    pipeline work{*source_, media_, wanted.plan, limits_, outputs, counters_};
+    auto report = [&] {
       heartbeat beat{node_, counters_};
-      pipeline work{*source_, media_, wanted.plan, limits_, outputs, counters_};
-      report = work.run();
+      return work.run();
+    }();
+    if (!report) {
+      // An encoder that was given up in the middle isn't taken apart: SVT-AV1
+      // waits for ever when it is closed without having had a frame.
+      refuse(report.error());
+      ::_exit(EXIT_SUCCESS);
     }
-    source_.reset(); // its packets are used up
-    if (!report)
-      return refuse(report.error());
     return node_.send(encoded{std::move(*report)});
   }
 
   bool handle(const probe_request& wanted, descriptors&) {
-    heartbeat beat{node_, counters_};
-    return node_.send(probed{probe_encoder(wanted)});
+    auto capability = [&] {
+      heartbeat beat{node_, counters_};
+      return probe_encoder(wanted);
+    }();
+    return node_.send(probed{std::move(capability)});
   }
 
   bool handle(const libraries_request&, descriptors&) {

@@ -33,8 +33,10 @@ public:
 
   void add(const AVPacket& packet) {
     ++tally_.packets;
-    if (packet.flags & AV_PKT_FLAG_DISCARD)
+    if (packet.flags & AV_PKT_FLAG_DISCARD) {
+      says_padding_ = true; // an edit list leaves it out
       return;
+    }
     ++tally_.frames;
     if (packet.pts == AV_NOPTS_VALUE)
       return;

@@ -101,7 +101,6 @@ struct filter_deleter {
 constexpr std::initializer_list<int> allowed_calls{
     // memory and threads
     SCMP_SYS(brk),
-    SCMP_SYS(mmap),
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
@@ -180,11 +179,11 @@ int allow_with_conditions(scmp_filter_ctx filter) {
   if (rc == 0)
     rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
                           SCMP_A0(SCMP_CMP_EQ, own));
-  // No page may become executable that was written. x264's and libav's code
-  // lies in files that are mapped already.
-  if (rc == 0)
-    rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  // No page becomes executable any more: all code is mapped already.
+  for (auto call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
+    if (rc == 0)
+      rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
   // fstat(3) is newfstatat with an empty path in newer libcs: on a descriptor,
   // not on a name.
   if (rc == 0)

@@ -300,6 +300,9 @@ void video_chain::encode(size_t index) {
     more = frame.has_value();
     if (more)
       prepare(**frame, own, last_pts);
+    else if (last_pts == AV_NOPTS_VALUE)
+      return stop_.fail({ec::bad_input, "", "no picture of it can be decoded",
+                         "repair or replace the file"});
     auto passed = encode_frame(index, more ? frame->get() : nullptr, durations);
     if (!passed)
       return stop_.fail(passed.error());
