@@ -9,7 +9,6 @@ namespace {
 /// SD ends here; what is larger and unlabelled is BT.709.
 constexpr uint32_t sd_width = 1280;
 constexpr uint32_t sd_height = 576;
-constexpr uint32_t lines_525 = 488; // 480 and the 486 of studio material
 
 bool is_unsaid(const std::string& word) {
   return word.empty() || word == "unknown" || word == "unspecified"
@@ -27,6 +26,16 @@ bool is_picture_codec(const stream_info& stream) {
          || stream.codec == "tiff" || stream.codec == "webp";
 }
 
+/// Television's sizes; pictures of others were made on a computer, with the
+/// primaries of its screen.
+bool is_525_lines(const stream_info& stream) {
+  return stream.height == 480 || stream.height == 486 || stream.height == 240;
+}
+
+bool is_625_lines(const stream_info& stream) {
+  return stream.height == 576 || stream.height == 288;
+}
+
 std::string guess_matrix(const stream_info& stream) {
   if (stream.rgb)
     return "gbr";
@@ -39,19 +48,24 @@ std::string guess_matrix(const stream_info& stream) {
     return "bt470bg";
   if (stream.width >= sd_width || stream.height > sd_height)
     return "bt709";
-  return stream.height <= lines_525 ? "smpte170m" : "bt470bg";
+  return is_625_lines(stream) ? "bt470bg" : "smpte170m";
 }
 
 std::string guess_primaries(const stream_info& stream,
                             const std::string& matrix) {
   if (is_hdr(stream) || matrix == "bt2020nc" || matrix == "bt2020c")
     return "bt2020";
-  // A JPEG's primaries are sRGB's, whatever its matrix.
+  // A labelled matrix says what else was meant; a JPEG's says nothing.
   if (stream.codec == "mjpeg")
     return "bt709";
-  if (matrix == "smpte170m" || matrix == "bt470bg" || matrix == "smpte240m")
-    return matrix;
-  return "bt709";
+  if (!is_unsaid(stream.color.matrix))
+    return matrix == "smpte170m" || matrix == "bt470bg" || matrix == "smpte240m"
+               ? matrix
+               : "bt709";
+  auto sd = stream.width < sd_width && stream.height <= sd_height;
+  if (sd && is_525_lines(stream))
+    return "smpte170m";
+  return sd && is_625_lines(stream) ? "bt470bg" : "bt709";
 }
 
 std::string guess_range(const stream_info& stream) {
