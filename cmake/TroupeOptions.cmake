@@ -3,8 +3,9 @@ add_library(troupe_options INTERFACE)
 target_compile_features(troupe_options INTERFACE cxx_std_20)
 target_include_directories(troupe_options INTERFACE "${PROJECT_SOURCE_DIR}")
 # -Wno-maybe-uninitialized: g++ 12 sees ghosts in CAF's variants of enums.
+# -Wno-restrict: g++ 12 sees them in std::string's operator+ (GCC PR105651).
 target_compile_options(troupe_options INTERFACE
-  -Wall -Wextra -Wshadow -Wno-maybe-uninitialized)
+  -Wall -Wextra -Wshadow -Wno-maybe-uninitialized -Wno-restrict)
 if(TROUPE_WERROR)
   target_compile_options(troupe_options INTERFACE -Werror)
 endif()
