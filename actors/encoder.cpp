@@ -160,7 +160,7 @@ void run(encoder_pointer self, const task_spec& task, const job_actor& job) {
 /// The JOB gave leave.
 void publish(encoder_pointer self) {
   auto& state = self->state;
-  if (auto published = state.outputs->publish(); !published)
+  if (auto published = state.outputs->publish(*state.source); !published)
     return fail(self, published.error());
   state.result.wall_s =
       std::chrono::duration<double>{self->now() - state.started}.count();

@@ -119,10 +119,10 @@ uint64_t output_files::size_bytes(size_t index) const {
   return static_cast<uint64_t>(found.st_size);
 }
 
-outcome<void> output_files::publish() {
+outcome<void> output_files::publish(const source_file& source) {
   outcome<void> result;
   for (auto& x : files_)
-    if (result = put_in_place(x); !result)
+    if (result = put_in_place(x, source); !result)
       break;
   for (auto& x : files_)
     if (result)
@@ -136,10 +136,13 @@ outcome<void> output_files::publish() {
   return result;
 }
 
-outcome<void> output_files::put_in_place(file& x) {
+outcome<void> output_files::put_in_place(file& x, const source_file& source) {
   auto folder = x.target.folder();
   const auto& name = x.target.name();
   if (replace_) {
+    // A folder, for one, could be exchanged for a file, but not be unlinked.
+    if (auto free = x.target.check_free(replace_, source); !free)
+      return free.error();
     // What was there is kept until all outputs are in place.
     if (::renameat2(folder, x.partial_name.c_str(), folder, name.c_str(),
                     RENAME_EXCHANGE)

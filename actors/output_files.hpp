@@ -42,9 +42,9 @@ public:
 
   /// Gives the files their final names, durably. Without `replace` it never
   /// takes the place of a file, even one that appeared a moment ago. When one
-  /// fails, those already published are taken back. Codes: output_exists,
-  /// cannot_create, io_error.
-  outcome<void> publish();
+  /// fails, those already published are taken back. Codes: as `check`, and
+  /// io_error.
+  outcome<void> publish(const source_file& source);
 
 private:
   enum class standing {
@@ -64,7 +64,7 @@ private:
 
   outcome<void> add(const std::string& path, const source_file& source,
                     const attempt_id& attempt);
-  outcome<void> put_in_place(file& x);
+  outcome<void> put_in_place(file& x, const source_file& source);
   static void take_back(file& x);
 
   bool replace_;

@@ -25,6 +25,9 @@ public:
 
   int folder() const { return folder_.get(); }
 
+  /// Sees whether the name is free, or what has it may be replaced.
+  outcome<void> check_free(bool replace, const source_file& source) const;
+
   /// Makes the names in the folder durable.
   outcome<void> sync() const;
 
@@ -32,8 +35,6 @@ private:
   output_target(std::string path, std::string name, unique_fd folder)
       : path_(std::move(path)), name_(std::move(name)),
         folder_(std::move(folder)) {}
-
-  outcome<void> check_free(bool replace, const source_file& source) const;
 
   std::string path_;
   std::string name_;
