@@ -134,7 +134,7 @@ outcome<void> start(probe_pointer self, const probe_trial& what) {
   // When the session doesn't take it, its end is on the way.
   line->send(request_of(what), {});
   state.running.push_back(
-      {what, std::move(*line), self->now() + trial_patience});
+      {what, std::move(*line), self->clock().now() + trial_patience});
   self->delayed_send(self, trial_patience, atom::tick_v);
   return {};
 }
@@ -247,7 +247,7 @@ void listen(probe_pointer self) {
 
 void end_late_trials(probe_pointer self) {
   auto& state = self->state;
-  auto now = self->now();
+  auto now = self->clock().now();
   for (auto i = state.running.begin(); i != state.running.end();) {
     auto next = std::next(i);
     if (now >= i->deadline)

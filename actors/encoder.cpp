@@ -77,7 +77,7 @@ void tick_later(encoder_pointer self) {
 void enter(encoder_pointer self, encoder_phase phase) {
   auto& state = self->state;
   state.phase = phase;
-  state.stalls.emplace(state.task.stall_timeout_s, self->now());
+  state.stalls.emplace(state.task.stall_timeout_s, self->clock().now());
   tick_later(self);
 }
 
@@ -86,7 +86,7 @@ outcome<void> start_session(encoder_pointer self) {
   state.session.reset();
   state.warmed = to_warm(state.task.likely_encoders);
   state.greeted = false;
-  state.session_started = self->now();
+  state.session_started = self->clock().now();
   session::start_request how;
   how.limits = state.config.limits;
   how.warm_encoders.assign(state.warmed.begin(), state.warmed.end());
@@ -112,7 +112,7 @@ void start_encode(encoder_pointer self) {
   if (!created)
     return fail(self, created.error());
   state.outputs.emplace(std::move(*created));
-  state.meter.emplace(state.task.id, state.task.plan.duration_s, self->now());
+  state.meter.emplace(state.task.id, state.task.plan.duration_s, self->clock().now());
   state.verifying = false;
   state.session->send(session::encode_request{state.task.plan},
                       state.outputs->descriptors());
@@ -148,7 +148,7 @@ void run(encoder_pointer self, const task_spec& task, const job_actor& job) {
   }
   state.task = task;
   state.job = job;
-  state.started = self->now();
+  state.started = self->clock().now();
   if (auto ready = prepare(state); !ready)
     return fail(self, ready.error());
   if (task.kind == task_kind::whole && session_serves(state))
@@ -163,7 +163,7 @@ void publish(encoder_pointer self) {
   if (auto published = state.outputs->publish(*state.source); !published)
     return fail(self, published.error());
   state.result.wall_s =
-      std::chrono::duration<double>{self->now() - state.started}.count();
+      std::chrono::duration<double>{self->clock().now() - state.started}.count();
   clean_up(state);
   self->send(state.worker, atom::ended_v, state.task.id);
   self->send(state.job, atom::done_v, state.result);
@@ -236,14 +236,14 @@ void inspected(encoder_pointer self, media_info media) {
   result.id = state.task.id;
   result.media = std::move(media);
   result.wall_s =
-      std::chrono::duration<double>{self->now() - state.started}.count();
+      std::chrono::duration<double>{self->clock().now() - state.started}.count();
   state.phase = encoder_phase::warm;
   self->send(state.job, atom::done_v, result);
 }
 
 void progressed(encoder_pointer self, const session::progress& x) {
   auto& state = self->state;
-  auto now = self->now();
+  auto now = self->clock().now();
   state.stalls->saw(x.counters, now);
   auto turned = x.verifying != state.verifying;
   if (turned)
@@ -334,7 +334,7 @@ void tick(encoder_pointer self) {
   state.ticking = false;
   if (!state.session || !busy(state))
     return;
-  auto now = self->now();
+  auto now = self->clock().now();
   if (!state.greeted && now - state.session_started >= greeting_patience)
     return fail(self, {ec::stalled, state.task.input,
                        "the session said nothing for 30 s after its start",

@@ -53,7 +53,7 @@ void end_with(job_pointer self, failure error) {
   if (!attempt)
     return fail(self, std::move(error));
   state.ending = std::move(error);
-  state.ending_by = self->now() + abandon_patience;
+  state.ending_by = self->clock().now() + abandon_patience;
   self->send(state.place->worker, atom::cancel_v, *attempt);
   self->delayed_send(self, abandon_patience, atom::expire_v);
 }
@@ -113,7 +113,7 @@ void try_encoders(job_pointer self) {
 /// The job's time limit runs from its first task on.
 void start_clock(job_pointer self) {
   auto& state = self->state;
-  state.started = self->now();
+  state.started = self->clock().now();
   std::chrono::duration<double> limit{state.machine.report().spec.timeout_s};
   if (limit.count() > 0)
     self->delayed_send(self,
@@ -160,7 +160,7 @@ void progressed(job_pointer self, const task_progress& figures) {
   auto before = state.machine.report().state;
   if (!state.machine.progress(figures))
     return;
-  if (state.updates.take(self->now()) || state.machine.report().state != before)
+  if (state.updates.take(self->clock().now()) || state.machine.report().state != before)
     tell_observers(self);
 }
 
@@ -171,7 +171,7 @@ void done(job_pointer self, const task_result& result) {
   const auto& report = state.machine.report();
   if (report.tasks[result.id.task].kind == task_kind::whole) {
     // Published is published, even when a cancel is on its way.
-    std::chrono::duration<double> wall = self->now() - state.started;
+    std::chrono::duration<double> wall = self->clock().now() - state.started;
     state.machine.complete(
         result_of(report.spec, state.plan, result, wall.count()), unix_ms());
     return conclude(self);
@@ -192,7 +192,7 @@ void expired(job_pointer self) {
                            "the job ran longer than its time limit",
                            "raise --timeout or choose a faster speed"});
   }
-  if (self->now() >= state.ending_by)
+  if (self->clock().now() >= state.ending_by)
     fail(self, *state.ending);
 }
 
