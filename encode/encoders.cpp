@@ -35,6 +35,8 @@ video_encoder x264() {
           .pixel_formats = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p",
                             "yuv444p", "yuvj444p", "yuv420p10le", "yuv422p10le",
                             "yuv444p10le"},
+          .min_width = 1,
+          .min_height = 1,
           .interlaced = true,
           .full_range = true,
           .captions = true,

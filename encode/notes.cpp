@@ -36,6 +36,8 @@ std::string describe(const stream_info& stream) {
       stream.kind == stream_kind::attachment && !stream.file_name.empty()
           ? stream.file_name
           : stream.codec;
+  if (details == "none")
+    details.clear();
   auto language = tag_value(stream.tags, "language");
   if (!language.empty() && language != "und")
     details += details.empty() ? language : ", " + language;

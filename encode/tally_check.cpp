@@ -17,8 +17,8 @@ constexpr double audible_s = 0.020;
 /// Durations are rounded by containers; nobody misses less.
 constexpr double least_tolerance_s = 0.050;
 
-/// The share of a variable-rate clip that its last picture may be of: most
-/// containers don't say how long that one is shown.
+/// By how much pictures without a constant rate may last longer; containers
+/// differ in what they say about the last one.
 constexpr double last_picture_share = 0.05;
 constexpr double last_picture_s = 1.0;
 
@@ -26,7 +26,8 @@ constexpr double last_picture_s = 1.0;
 /// lossy sound: AAC and MP3 work in frames up to this, and need one to begin.
 constexpr double sound_frame = 2112;
 
-/// For copied sound, whose rate the plan doesn't say.
+/// For copied sound, whose rate the plan doesn't say; longer where its packets
+/// are.
 constexpr double copied_sound_frame_s = 0.060;
 
 constexpr double gif_rounding_s = 0.1;
@@ -119,10 +120,13 @@ bool is_constant(const stream_plan& plan) {
          && video.time_base.den == video.frame_rate.num;
 }
 
-double sound_slack(const stream_plan& plan) {
-  if (plan.action == stream_action::copy || plan.audio.sample_rate == 0)
-    return copied_sound_frame_s;
-  return sound_frame / plan.audio.sample_rate;
+double sound_slack(const matched_stream& match) {
+  const auto& plan = match.plan;
+  if (plan.action == stream_action::encode && plan.audio.sample_rate > 0)
+    return sound_frame / plan.audio.sample_rate;
+  auto packets = static_cast<double>(match.result->packets);
+  auto packet_s = packets > 0 ? length(*match.result) / packets : 0;
+  return std::max(copied_sound_frame_s, 1.5 * packet_s);
 }
 
 /// How much longer or shorter pictures may come out.
@@ -135,6 +139,18 @@ double picture_slack(const matched_stream& match) {
   auto share = last_picture_share * length(*match.source);
   auto gif = plan.video.encoder == "gif" ? gif_rounding_s : 0;
   return std::max({frames, share, last_picture_s}) + gif;
+}
+
+/// Whether another length shows no fault of the encode: packets of a copy carry
+/// their own times, and may lie about how long the last of them is; so may the
+/// last picture of a variable rate, which the result then shows for less.
+bool explains_length(const matched_stream& match) {
+  if (match.plan.action == stream_action::copy)
+    return true;
+  return match.plan.kind == stream_kind::video && !is_constant(match.plan)
+         && match.result->frames == match.source->frames
+         && length(*match.result) > 0
+         && length(*match.result) < length(*match.source);
 }
 
 } // namespace
@@ -199,25 +215,29 @@ void check_frames(const matched_stream& match, std::vector<std::string>& wrong,
 }
 
 void check_duration(const matched_stream& match,
-                    std::vector<std::string>& wrong) {
+                    std::vector<std::string>& wrong,
+                    std::vector<std::string>& warnings) {
   double slack = 0;
   if (match.plan.kind == stream_kind::video)
     slack = picture_slack(match);
   else if (match.plan.kind == stream_kind::audio)
-    slack = 2 * sound_slack(match.plan);
+    slack = 2 * sound_slack(match);
   else
     return;
   auto tolerance = std::max(slack, least_tolerance_s);
   auto before = length(*match.source);
   auto after = length(*match.result);
   // Written so that a NaN of a broken report fails too.
-  if (!(std::abs(after - before) <= tolerance))
-    wrong.push_back(describe(*match.source) + " lasts " + seconds(after)
-                    + " instead of " + seconds(before));
+  if (std::abs(after - before) <= tolerance)
+    return;
+  auto line = describe(*match.source) + " lasts " + seconds(after)
+              + " instead of " + seconds(before);
+  (explains_length(match) ? warnings : wrong).push_back(line);
 }
 
 void check_sync(const std::vector<matched_stream>& streams,
-                std::vector<std::string>& wrong) {
+                std::vector<std::string>& wrong,
+                std::vector<std::string>& warnings) {
   auto picture = std::ranges::find_if(streams, [](const auto& match) {
     return match.plan.kind == stream_kind::video;
   });
@@ -228,7 +248,7 @@ void check_sync(const std::vector<matched_stream>& streams,
   for (const auto& sound : streams) {
     if (sound.plan.kind != stream_kind::audio)
       continue;
-    auto slack = sound_slack(sound.plan);
+    auto slack = sound_slack(sound);
     auto moved = [&](double stream_tally::*edge) {
       return (picture->result->*edge - sound.result->*edge)
              - (picture->source->*edge - sound.source->*edge);
@@ -240,8 +260,9 @@ void check_sync(const std::vector<matched_stream>& streams,
     auto end = std::abs(moved(&stream_tally::last_s));
     if (is_constant(picture->plan) && !picture->changes_rate
         && !(end <= audible_s + 2 * slack + 2 * frame))
-      wrong.push_back(describe(*sound.source) + " ends " + seconds(end)
-                      + " off the picture");
+      (explains_length(sound) ? warnings : wrong)
+          .push_back(describe(*sound.source) + " ends " + seconds(end)
+                     + " off the picture");
   }
 }
 

@@ -34,12 +34,14 @@ void check_frames(const matched_stream& match, std::vector<std::string>& wrong,
 
 /// As long as in the source, as far as containers can say it.
 void check_duration(const matched_stream& match,
-                    std::vector<std::string>& wrong);
+                    std::vector<std::string>& wrong,
+                    std::vector<std::string>& warnings);
 
 /// Picture and sound as far apart as in the source, at the start and, where
 /// pictures come at a constant rate, at the end.
 /// @param streams those with times on both sides
 void check_sync(const std::vector<matched_stream>& streams,
-                std::vector<std::string>& wrong);
+                std::vector<std::string>& wrong,
+                std::vector<std::string>& warnings);
 
 } // namespace troupe

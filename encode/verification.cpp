@@ -111,8 +111,8 @@ void check_output(const encode_plan& plan, const output_plan& output,
   lines off;
   auto timed = check_streams(plan, output, report, found, wrong, warnings);
   for (const auto& match : timed)
-    check_duration(match, off);
-  check_sync(timed, off);
+    check_duration(match, off, warnings);
+  check_sync(timed, off, warnings);
   // Where the source is damaged its own times are guesses.
   auto damaged = std::ranges::any_of(
       report.source, [](const auto& tally) { return tally.errors > 0; });
