@@ -84,8 +84,13 @@ void plan(job_pointer self) {
   auto threads =
       spec.what.threads > 0 ? spec.what.threads : state.place->threads;
   auto planned = make_plan(spec, *state.media, {*encoder, threads});
-  if (!planned)
-    return fail(self, planned.error());
+  if (!planned) {
+    // The planner speaks of streams; people want to know of which file.
+    auto error = planned.error();
+    error.subject = error.subject.empty() ? spec.input
+                                          : spec.input + ", " + error.subject;
+    return fail(self, error);
+  }
   state.plan = std::move(*planned);
   ready(self, state.machine.add(task_kind::whole));
 }

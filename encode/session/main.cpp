@@ -13,6 +13,7 @@
 #include "encode/session/escapes.hpp"
 #include "encode/session/heartbeat.hpp"
 #include "encode/session/inspector.hpp"
+#include "encode/session/log_capture.hpp"
 #include "encode/session/pipeline.hpp"
 #include "encode/session/probe.hpp"
 #include "encode/session/sandbox.hpp"
@@ -71,6 +72,7 @@ private:
         return source.error();
       source_ = std::move(*source);
       media_ = inspect_source(*source_);
+      media_.warnings = take_log();
       return {};
     }();
     return opened ? node_.send(inspected{media_}) : refuse(opened.error());
@@ -145,8 +147,7 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   ::mallopt(M_ARENA_MAX, most_arenas);
   report_memory_exhaustion();
-  av_log_set_level(AV_LOG_ERROR);
-  av_log_set_flags(AV_LOG_SKIP_REPEATED);
+  install_log();
   control node{control_descriptor};
   try {
     return run(node);

@@ -27,6 +27,11 @@ constexpr int64_t announce_us = 250'000;
 /// ever is broken.
 constexpr int most_retries = 100;
 
+/// Durations in headers are estimates for some formats; an end that is missing
+/// by more than this is worth a warning.
+constexpr double longest_missing_share = 0.95;
+constexpr double longest_missing_s = 0.5;
+
 double peak_memory(const rusage& usage) {
   return static_cast<double>(usage.ru_maxrss) * 1024; // the kernel counts KiB
 }
@@ -213,6 +218,20 @@ void pipeline::finish_reading() {
 
 // -- reporting ----------------------------------------------------------------
 
+/// A file that was cut off still has the header of the whole.
+void pipeline::warn_of_missing_end(const std::vector<stream_tally>& source) {
+  // Headers of a source whose clock jumps know nothing of its length.
+  if (clock_.jumps() > 0 || media_.duration_s <= 0)
+    return;
+  double end = 0;
+  for (auto& stream : source)
+    end = std::max(end, stream.timed ? stream.last_s : 0);
+  if (end < media_.duration_s * longest_missing_share - longest_missing_s)
+    warnings_.push_back("the input ends after " + std::to_string(end)
+                        + " s; its header promises "
+                        + std::to_string(media_.duration_s) + " s");
+}
+
 outcome<encode_report> pipeline::report() {
   counters_.verifying = true;
   encode_report result;
@@ -230,6 +249,10 @@ outcome<encode_report> pipeline::report() {
         tally.errors += way.converter->errors();
     result.source.push_back(std::move(tally));
   }
+  auto is_empty = [](const stream_tally& x) { return x.packets == 0; };
+  if (std::all_of(result.source.begin(), result.source.end(), is_empty))
+    return failure{ec::bad_input, "", "it holds no picture, sound or text",
+                   "the file may be cut off; repair or replace it"};
   // The muxers go first: their files are complete, their memory is not needed.
   muxers_.clear();
   for (size_t i = 0; i < outputs_.size(); ++i) {
@@ -244,6 +267,7 @@ outcome<encode_report> pipeline::report() {
         stream.source = origins_[i][stream.index].source;
     result.outputs.push_back(std::move(*read));
   }
+  warn_of_missing_end(result.source);
   if (clock_.jumps() > 0)
     warnings_.push_back("the input's clock jumped "
                         + std::to_string(clock_.jumps())

@@ -78,6 +78,7 @@ private:
   void note_direct(stream_routes& to, const AVPacket& packet);
 
   outcome<encode_report> report();
+  void warn_of_missing_end(const std::vector<stream_tally>& source);
 
   packet_source& source_;
   const media_info& media_;
