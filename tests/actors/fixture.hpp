@@ -1,0 +1,130 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <caf/test/dsl.hpp>
+
+#include "messages/interfaces.hpp"
+#include "messages/types.hpp"
+#include "tests/actors/fake_session.hpp"
+#include "tests/actors/temporary_folder.hpp"
+
+namespace troupe::test {
+
+struct system_config : caf::actor_system_config {
+  system_config() { register_types(*this); }
+};
+
+/// Actors on a scheduler that the test turns by hand, models in the sessions'
+/// place, and a folder for files.
+struct actor_fixture : test_coordinator_fixture<system_config> {
+  temporary_folder folder;
+  fake_sessions sessions;
+
+  /// They must be dead before the actor system goes.
+  std::vector<caf::actor> spawned;
+
+  ~actor_fixture() {
+    for (const auto& x : spawned)
+      caf::anon_send_exit(x, caf::exit_reason::kill);
+    sched.run();
+  }
+
+  template <class Handle>
+  Handle track(Handle x) {
+    spawned.push_back(caf::actor_cast<caf::actor>(x));
+    return x;
+  }
+
+  /// Lets time go by in small steps, as the actors see it.
+  void pass(std::chrono::milliseconds time) {
+    constexpr std::chrono::milliseconds step{250};
+    for (; time.count() > 0; time -= step) {
+      sched.advance_time(std::min(step, time));
+      sched.run();
+    }
+  }
+
+  template <class Handle>
+  bool dead(const Handle& x) {
+    return caf::actor_cast<caf::abstract_actor*>(x)->getf(
+        caf::abstract_actor::is_terminated_flag);
+  }
+};
+
+/// What a JOB was told, by a stub in its place.
+struct told_job {
+  std::vector<task_progress> progress;
+  std::vector<task_result> done;
+  std::vector<failure> failed;
+  bool grants = true;  ///< leave to publish
+  bool answers = true; ///< at all
+  uint32_t asked = 0;  ///< for leave to publish
+};
+
+/// A JOB that writes down what it hears. `to` outlives it.
+inline job_actor::behavior_type job_stub(job_actor::pointer self,
+                                         told_job* to) {
+  return {
+      [](atom::place, uint32_t, const placed_worker&) {},
+      [=](atom::progress, const task_progress& x) {
+        to->progress.push_back(x);
+      },
+      [=](atom::publish, const attempt_id&) -> caf::result<bool> {
+        ++to->asked;
+        if (to->answers)
+          return to->grants;
+        return self->make_response_promise<bool>();
+      },
+      [=](atom::done, const task_result& x) { to->done.push_back(x); },
+      [=](atom::failed, const attempt_id&, const failure& x) {
+        to->failed.push_back(x);
+      },
+      [](atom::get) { return job_report{}; },
+      [](atom::watch, const observer_actor&) {},
+      [](atom::cancel) {},
+      [](atom::release) {},
+      [](atom::expire) {},
+  };
+}
+
+/// What a WORKER was told, by a stub in its place.
+struct told_worker {
+  std::vector<task_spec> run;
+  std::vector<job_actor> jobs;
+  std::vector<attempt_id> cancelled;
+  std::vector<job_id> released;
+  std::vector<attempt_id> ended;
+  bool full = false; ///< refuses to run anything
+};
+
+/// A WORKER that writes down what it hears. `to` outlives it.
+inline worker_actor::behavior_type worker_stub(worker_actor::pointer,
+                                               told_worker* to) {
+  return {
+      [=](atom::run, const task_spec& x,
+          const job_actor& job) -> caf::result<attempt_id> {
+        if (to->full)
+          return to_caf({ec::internal, "", "full", ""});
+        to->run.push_back(x);
+        to->jobs.push_back(job);
+        return x.id;
+      },
+      [=](atom::cancel, const attempt_id& x) { to->cancelled.push_back(x); },
+      [=](atom::release, const job_id& x) { to->released.push_back(x); },
+      [=](atom::ended, const attempt_id& x) { to->ended.push_back(x); },
+  };
+}
+
+/// An OBSERVER that writes down what it hears. `to` outlives it.
+inline observer_actor::behavior_type
+observer_stub(observer_actor::pointer, std::vector<job_report>* to) {
+  return {
+      [=](atom::update, const job_report& x) { to->push_back(x); },
+  };
+}
+
+} // namespace troupe::test
