@@ -38,9 +38,15 @@ void note_damage(const encode_report& report, lines& warnings) {
                            "missing");
 }
 
-/// Pictures of which none came out are no source.
+/// A file that ends behind its index, or pictures of which none came out, are
+/// no source.
 outcome<void> check_source(const encode_plan& plan,
                            const encode_report& report) {
+  auto is_empty = [](const stream_tally& tally) { return tally.packets == 0; };
+  if (std::ranges::all_of(report.source, is_empty))
+    return failure{ec::bad_input, "input",
+                   "it names streams and holds no packet of them",
+                   "it was cut off: repair or replace the file"};
   for (const auto& stream : plan.outputs.front().streams) {
     if (stream.action != stream_action::encode
         || stream.kind != stream_kind::video)

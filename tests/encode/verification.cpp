@@ -155,6 +155,13 @@ CAF_TEST(pictures of which nothing decodes are bad input) {
   CAF_CHECK(contains(error.cause, "250 packets"));
 }
 
+CAF_TEST(an input without a single packet is bad) {
+  auto x = encode_well(job_to("a.m4a"), {audio_stream()});
+  x.before(0).packets = x.before(0).frames = 0;
+  x.after(0).packets = x.after(0).frames = 0;
+  CAF_CHECK(failed(x).code == ec::bad_input);
+}
+
 CAF_TEST(damage in the source is a warning with numbers) {
   auto x = film();
   x.before(0).errors = 7;
