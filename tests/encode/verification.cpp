@@ -298,22 +298,21 @@ CAF_TEST(languages that got lost are found) {
 }
 
 CAF_TEST(languages that mean the same or nothing are fine) {
-  is_fine(film(), [](auto& x) {
-    x.before(1).language = "ger";
-    x.after(1).language = "deu";
+  is_fine(film(), [](auto& y) {
+    y.before(1).language = "ger";
+    y.after(1).language = "deu";
   });
   for (auto word : {"und", "en", "en-US", "", "German"})
-    is_fine(film(), [=](auto& x) { x.before(1).language = word; });
+    is_fine(film(), [=](auto& y) { y.before(1).language = word; });
   // QuickTime knows few.
-  auto spec = job_to("a.mov");
-  auto x = encode_well(spec, {video_stream(), audio_stream()});
+  auto x = encode_well(job_to("a.mov"), {video_stream(), audio_stream()});
   x.before(1).language = "fre";
   auto result = verify(x.plan, x.report);
   CAF_REQUIRE(static_cast<bool>(result));
   CAF_CHECK(has_line(*result, "language fre"));
   // Transport streams keep them as well as they can.
   is_fine(encode_well(job_to("a.ts"), {video_stream(), audio_stream()}),
-          [](auto& x) { x.before(1).language = "deu"; });
+          [](auto& y) { y.before(1).language = "deu"; });
 }
 
 CAF_TEST(promised chapters must be there) {
