@@ -1,3 +1,4 @@
+#include "encode/validate.hpp"
 #include "nodes/json.hpp"
 #include "nodes/media_words.hpp"
 #include "nodes/readable.hpp"
@@ -10,7 +11,7 @@ json time_or_null(uint64_t unix_ms) {
   return unix_ms == 0 ? json() : json(iso_time(unix_ms));
 }
 
-/// Only what was said: an absent field is for preset, container or source to
+/// What is known before the source is: an absent field is for the source to
 /// decide.
 json to_json(const operation& what) {
   auto result = json::object();
@@ -41,6 +42,11 @@ json to_json(const operation& what) {
   for (const auto& x : what.renditions)
     result["renditions"].push_back(std::to_string(x.height) + 'p');
   return result;
+}
+
+/// What the job asks for, with what its preset and container add to it.
+operation effective_operation(const job_spec& spec) {
+  return validate(spec) ? resolve(spec) : spec.what;
 }
 
 /// The size is that of all outputs, the digest that of the first.
@@ -99,7 +105,7 @@ json to_json(const job_report& report) {
       {"priority", report.priority},
       {"input", report.spec.input},
       {"output", report.spec.output},
-      {"operation", to_json(report.spec.what)},
+      {"operation", to_json(effective_operation(report.spec))},
       {"created", time_or_null(report.created_ms)},
       {"started", time_or_null(report.started_ms)},
       {"finished", time_or_null(report.finished_ms)},

@@ -71,8 +71,11 @@ std::vector<std::string> figures(const job_report& report) {
   return result;
 }
 
-/// How far it is: in percent, or in media time when the end is not known.
+/// How far it is: in percent, or in media time when the end is not known; ""
+/// before there is anything to measure.
 std::string position(const job_report& report) {
+  if (report.state == job_state::queued || report.state == job_state::planning)
+    return "";
   if (share_done(report) <= 0 && report.live.counters.position_s > 0)
     return readable_clock(report.live.counters.position_s);
   return percent(share_done(report));
@@ -105,6 +108,8 @@ std::string live_line(const job_report& report, uint32_t columns,
   constexpr std::string_view gap = "  ";
   size_t free = columns > 1 ? columns - 1 : 0;
   auto where = position(report);
+  if (where.empty())
+    return std::string{activity(report).substr(0, free)};
   if (where.size() > free)
     return "";
   free -= where.size();
@@ -131,7 +136,9 @@ std::string live_line(const job_report& report, uint32_t columns,
 }
 
 std::string plain_line(const job_report& report) {
-  auto line = fmt::format("{} {}", activity(report), position(report));
+  auto line = std::string{activity(report)};
+  if (auto where = position(report); !where.empty())
+    line += ' ' + where;
   for (const auto& figure : figures(report))
     line += ", " + figure;
   return line;

@@ -87,6 +87,20 @@ CAF_TEST(a failed job has an error and no result) {
   CAF_CHECK(document["result"].is_null());
 }
 
+CAF_TEST(the operation shows what preset and container add) {
+  job_report report;
+  report.spec.input = "in.mkv";
+  report.spec.output = "out.webm";
+  report.spec.what.preset = "web";
+  auto document = to_json(report);
+  CAF_CHECK_EQUAL(document["operation"]["codec"], "vp9");
+  CAF_CHECK_EQUAL(document["operation"]["container"], "webm");
+  report.spec.what.preset = "no such preset";
+  document = to_json(report);
+  CAF_CHECK_EQUAL(document["operation"],
+                  (troupe::json{{"preset", "no such preset"}}));
+}
+
 CAF_TEST(documents are valid whatever names and numbers hold) {
   auto report = completed();
   report.spec.input = "caf\xe9\x1b\n.mkv";

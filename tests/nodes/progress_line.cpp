@@ -81,11 +81,19 @@ CAF_TEST(without an end in sight the line shows the media time) {
 
 CAF_TEST(figures that are not known are left out) {
   job_report report;
-  report.state = job_state::planning;
+  report.state = job_state::running;
   report.live.eta_s = std::numeric_limits<double>::infinity();
   report.live.fps = std::numeric_limits<double>::quiet_NaN();
   report.progress = std::numeric_limits<double>::quiet_NaN();
-  CAF_CHECK_EQUAL(plain_line(report), "probing 0.0%");
+  CAF_CHECK_EQUAL(plain_line(report), "encoding 0.0%");
+}
+
+CAF_TEST(before the encode there is only the activity) {
+  job_report report;
+  report.state = job_state::planning;
+  CAF_CHECK_EQUAL(plain_line(report), "probing");
+  CAF_CHECK_EQUAL(live_line(report, 80, colorful), "probing");
+  CAF_CHECK_EQUAL(live_line(report, 5, ascii), "prob");
 }
 
 CAF_TEST(almost done does not read as done) {
