@@ -310,13 +310,22 @@ std::vector<chapter> chapters_of(const AVFormatContext& format) {
   return result;
 }
 
-/// libav counts cover art as video; for us it is none.
+bool is_cover_art(const AVStream& stream) {
+  return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+}
+
+/// libav's choice, except that cover art is no video for us.
 int32_t best(AVFormatContext& format, AVMediaType type) {
   auto index = av_find_best_stream(&format, type, -1, -1, nullptr, 0);
-  if (index < 0
-      || (format.streams[index]->disposition & AV_DISPOSITION_ATTACHED_PIC))
+  if (index < 0)
     return -1;
-  return index;
+  if (!is_cover_art(*format.streams[index]))
+    return index;
+  for (unsigned i = 0; i < format.nb_streams; ++i)
+    if (format.streams[i]->codecpar->codec_type == type
+        && !is_cover_art(*format.streams[i]))
+      return static_cast<int32_t>(i);
+  return -1;
 }
 
 } // namespace

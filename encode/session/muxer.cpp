@@ -22,6 +22,10 @@ constexpr size_t most_held_bytes = size_t{64} << 20;
 
 constexpr const char* output_url = "output";
 
+/// How far a transport stream's clock runs ahead of its packets, so that a
+/// player has them before it needs them. What the ffmpeg command sets.
+constexpr int transport_delay_us = 700'000;
+
 } // namespace
 
 muxer::muxer(meters& counters, bool first)
@@ -43,6 +47,7 @@ outcome<std::unique_ptr<muxer>> muxer::open(const output_plan& plan, int fd,
   raw->pb = result->io_->context();
   raw->opaque = result.get();
   raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+  raw->max_delay = transport_delay_us;
   raw->io_open = open_for_shift;
   raw->io_close2 = close_after_shift;
   return result;

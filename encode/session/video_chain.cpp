@@ -163,17 +163,14 @@ outcome<void> video_chain::open_graph(const AVFrame& frame) {
 /// Moves what the graph has ready to the encoders' queues, timestamps in each
 /// encoder's own time base.
 /// @returns false when the session is being stopped
-outcome<bool> video_chain::drain_graph(bool flushing) {
+outcome<bool> video_chain::drain_graph() {
   for (size_t i = 0; i < branches_.size(); ++i)
     for (;;) {
       auto frame = make_frame();
       auto got = graph_->pull(i, *frame);
       if (!got)
         return got.error();
-      if (*got == received::finished
-          || (*got == received::needs_input && !flushing))
-        break;
-      if (*got == received::needs_input)
+      if (*got != received::item)
         break;
       auto to = branches_[i].encoder->time_base;
       frame->pts = av_rescale_q(frame->pts, graph_->time_base(i), to);
@@ -194,7 +191,7 @@ void video_chain::filter() {
     if (graph_ && !graph_->fits(**frame)) {
       if (auto ended = graph_->push(nullptr); !ended)
         return stop_.fail(ended.error());
-      auto passed = drain_graph(true);
+      auto passed = drain_graph();
       if (!passed)
         return stop_.fail(passed.error());
       if (!*passed)
@@ -206,7 +203,7 @@ void video_chain::filter() {
         return stop_.fail(opened.error());
     if (auto pushed = graph_->push(frame->get()); !pushed)
       return stop_.fail(pushed.error());
-    auto passed = drain_graph(false);
+    auto passed = drain_graph();
     if (!passed)
       return stop_.fail(passed.error());
     if (!*passed)
@@ -217,7 +214,7 @@ void video_chain::filter() {
   if (graph_) {
     if (auto ended = graph_->push(nullptr); !ended)
       return stop_.fail(ended.error());
-    auto passed = drain_graph(true);
+    auto passed = drain_graph();
     if (!passed)
       return stop_.fail(passed.error());
   }

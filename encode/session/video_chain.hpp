@@ -58,7 +58,7 @@ private:
   bool pass_on(frame_ptr frame);
   void set_timestamp(AVFrame& frame);
   outcome<void> open_graph(const AVFrame& frame);
-  outcome<bool> drain_graph(bool flushing);
+  outcome<bool> drain_graph();
   outcome<bool> encode_frame(size_t index, AVFrame* frame,
                              std::map<int64_t, int64_t>& durations);
   void prepare(AVFrame& frame, const branch& own, int64_t& last_pts) const;
