@@ -37,7 +37,8 @@ def _decode(path):
     # of the streams that it was asked for.
     with tempfile.TemporaryDirectory() as folder:
         raw = subprocess.run(
-            ["ffmpeg", "-nostdin", "-v", "error", "-i", f"file:{path}",
+            ["ffmpeg", "-nostdin", "-v", "error", "-i",
+             f"file:{pathlib.Path(path).resolve()}",
              "-map", "0:V:0", "-fps_mode", "passthrough", "-vf",
              "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=luma",
              "-f", "null", "-",

@@ -281,8 +281,7 @@ class Refusals(TroupeTest):
                 ("a.webm", "--codec", "h264"),
                 ("a.mp4", "--audio-codec", "vorbis"),
                 ("a.webm", "--audio-codec", "aac"),
-                ("a.mp3", "--codec", "h264"),
-                ("a.mp4", "--preset", "web")):
+                ("a.mp3", "--codec", "h264")):
             with self.subTest(output=output, options=options):
                 document = self.refuse("impossible_job", clip(), "-o", output,
                                        *options, status=65)
