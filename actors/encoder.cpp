@@ -112,7 +112,8 @@ void start_encode(encoder_pointer self) {
   if (!created)
     return fail(self, created.error());
   state.outputs.emplace(std::move(*created));
-  state.meter.emplace(state.task.id, state.task.plan.duration_s, self->clock().now());
+  state.meter.emplace(state.task.id, state.task.plan.duration_s,
+                      self->clock().now());
   state.verifying = false;
   state.session->send(session::encode_request{state.task.plan},
                       state.outputs->descriptors());
@@ -163,7 +164,8 @@ void publish(encoder_pointer self) {
   if (auto published = state.outputs->publish(*state.source); !published)
     return fail(self, published.error());
   state.result.wall_s =
-      std::chrono::duration<double>{self->clock().now() - state.started}.count();
+      std::chrono::duration<double>{self->clock().now() - state.started}
+          .count();
   clean_up(state);
   self->send(state.worker, atom::ended_v, state.task.id);
   self->send(state.job, atom::done_v, state.result);
@@ -185,8 +187,11 @@ void ask_to_publish(encoder_pointer self) {
                         "the job wants no result of this attempt", ""});
           },
           [=](const caf::error& error) {
-            if (self->state.phase == encoder_phase::publishing)
-              fail(self, from_caf(error));
+            if (self->state.phase != encoder_phase::publishing)
+              return;
+            auto why = from_caf(error);
+            why.subject = first_output(self->state);
+            fail(self, why);
           });
 }
 
@@ -217,8 +222,15 @@ void encoded(encoder_pointer self, const encode_report& report) {
   if (auto sizes = check_sizes(state, report); !sizes)
     return fail_reading(self, sizes.error());
   auto verified = verify(state.task.plan, report);
-  if (!verified)
-    return fail_reading(self, verified.error());
+  if (!verified) {
+    auto error = verified.error();
+    // Which stream or kind of file it is about; people want the file, too.
+    auto blames_input =
+        error.code == ec::bad_input || state.task.outputs.size() > 1;
+    error.subject = (blames_input ? state.task.input : first_output(state))
+                    + ", " + error.subject;
+    return fail_reading(self, error);
+  }
   if (auto unchanged = state.source->check_unchanged(); !unchanged)
     return fail(self, unchanged.error());
   state.result = {};
@@ -236,7 +248,8 @@ void inspected(encoder_pointer self, media_info media) {
   result.id = state.task.id;
   result.media = std::move(media);
   result.wall_s =
-      std::chrono::duration<double>{self->clock().now() - state.started}.count();
+      std::chrono::duration<double>{self->clock().now() - state.started}
+          .count();
   state.phase = encoder_phase::warm;
   self->send(state.job, atom::done_v, result);
 }

@@ -87,8 +87,8 @@ void plan(job_pointer self) {
   if (!planned) {
     // The planner speaks of streams; people want to know of which file.
     auto error = planned.error();
-    error.subject = error.subject.empty() ? spec.input
-                                          : spec.input + ", " + error.subject;
+    error.subject =
+        error.subject.empty() ? spec.input : spec.input + ", " + error.subject;
     return fail(self, error);
   }
   state.plan = std::move(*planned);
@@ -165,7 +165,8 @@ void progressed(job_pointer self, const task_progress& figures) {
   auto before = state.machine.report().state;
   if (!state.machine.progress(figures))
     return;
-  if (state.updates.take(self->clock().now()) || state.machine.report().state != before)
+  if (state.updates.take(self->clock().now())
+      || state.machine.report().state != before)
     tell_observers(self);
 }
 

@@ -57,9 +57,8 @@ failure failure_of_refusal(const failure& refused, const std::string& input,
   if (result.code == ec::none)
     return {ec::internal, input, "the session refused without a reason",
             "please report this"};
-  if (result.subject.empty())
-    result.subject =
-        blames_output(result.code) && !output.empty() ? output : input;
+  auto path = blames_output(result.code) && !output.empty() ? output : input;
+  result.subject = result.subject.empty() ? path : path + ", " + result.subject;
   return result;
 }
 

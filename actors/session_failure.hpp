@@ -12,8 +12,9 @@ namespace troupe {
 /// @param subject what the session worked on
 failure failure_of_end(const session::exited& end, const std::string& subject);
 
-/// What a session refused, with the path that it cannot know: that of the
-/// output where the disk is to blame, else that of the input.
+/// What a session refused, with the path that it cannot know before what it
+/// says itself: that of the output where the disk is to blame, else that of the
+/// input.
 /// @param output the first output; "" when nothing was being written
 failure failure_of_refusal(const failure& refused, const std::string& input,
                            const std::string& output);

@@ -292,7 +292,7 @@ CAF_TEST(an output in a folder that is not there) {
 CAF_TEST(an encoder that refuses to open) {
   begin_encode(whole());
   say(session::refused{{ec::encoder_unavailable, "libx264", "no", ""}});
-  check_failed(ec::encoder_unavailable, "libx264");
+  check_failed(ec::encoder_unavailable, input + ", libx264");
 }
 
 CAF_TEST(a session that crashes) {
@@ -387,7 +387,7 @@ CAF_TEST(a result that does not match its source) {
   auto report = good_report(sample_plan(), "h264", 0);
   report.outputs[0].streams[0].frames = 25;
   say(session::encoded{report});
-  check_failed(ec::verification_failed, "result mp4");
+  check_failed(ec::verification_failed, folder / "out.mp4, result mp4");
 }
 
 CAF_TEST(a session that reports other sizes than its files have) {
@@ -448,7 +448,7 @@ CAF_TEST(a job that never answers whether to publish) {
   finish();
   CAF_CHECK_EQUAL(sessions.alive(), 0u);
   pass(11s);
-  check_failed(ec::worker_lost, "");
+  check_failed(ec::worker_lost, folder / "out.mp4");
 }
 
 CAF_TEST(a job that wants no result of this attempt) {

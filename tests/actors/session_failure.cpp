@@ -54,7 +54,7 @@ CAF_TEST(a refusal gets the path that the session cannot know) {
   CAF_CHECK_EQUAL(error.subject, "in.mkv");
   error = failure_of_refusal({ec::bad_input, "video stream 0", "damaged", ""},
                              "in.mkv", "out.mp4");
-  CAF_CHECK_EQUAL(error.subject, "video stream 0");
+  CAF_CHECK_EQUAL(error.subject, "in.mkv, video stream 0");
 }
 
 CAF_TEST(a refusal without a reason is a defect) {
