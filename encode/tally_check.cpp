@@ -110,9 +110,20 @@ void check_language(const matched_stream& match, std::string_view container,
 
 // -- tolerances ---------------------------------------------------------------
 
+/// Copied streams aren't decoded: there packets are counted.
 double frame_s(const stream_tally& tally) {
-  return tally.frames > 0 ? length(tally) / static_cast<double>(tally.frames)
-                          : 0;
+  auto frames = tally.frames > 0 ? tally.frames : tally.packets;
+  return frames > 0 ? length(tally) / static_cast<double>(frames) : 0;
+}
+
+/// Pictures at the start of a copy that refer to others before it are there but
+/// not shown, which moves the first that is.
+double hidden_s(const matched_stream& picture) {
+  auto& source = *picture.source;
+  auto shown = picture.result->frames;
+  if (picture.plan.action != stream_action::copy || shown >= source.packets)
+    return 0;
+  return static_cast<double>(source.packets - shown) * frame_s(source);
 }
 
 /// Pictures at a constant rate, one tick of the encoder's clock each.
@@ -247,7 +258,8 @@ void check_sync(const std::vector<matched_stream>& streams,
   if (picture == streams.end())
     return;
   auto frame = frame_s(*picture->source);
-  auto at_start = audible_s + (picture->changes_rate ? frame : 0);
+  auto at_start =
+      audible_s + (picture->changes_rate ? frame : 0) + hidden_s(*picture);
   for (const auto& sound : streams) {
     if (sound.plan.kind != stream_kind::audio)
       continue;

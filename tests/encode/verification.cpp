@@ -354,6 +354,19 @@ CAF_TEST(copied pictures before the first key frame are not missed) {
   CAF_CHECK(has_line(*result, "240 of 250 pictures"));
 }
 
+CAF_TEST(a copy may begin with pictures that cannot be shown) {
+  auto spec = job_to("a.mp4");
+  spec.what.codec = "copy";
+  auto x = encode_well(spec, {video_stream(), audio_stream()});
+  x.before(0).frames = 0; // nothing was decoded
+  x.before(0).first_s = 0.5;
+  x.after(0).first_s = 0.6;
+  x.after(0).frames = 247;
+  is_fine(x, [](auto&) {});
+  is_wrong(
+      x, [](auto& y) { y.after(0).first_s = 0.9; }, "off the picture");
+}
+
 CAF_TEST(every output of a ladder is checked) {
   auto spec = job_to("a_{height}.mp4");
   spec.what.renditions = {{1080}, {720}};
