@@ -25,6 +25,14 @@ using trial_iterator = std::list<running_trial>::iterator;
 constexpr size_t max_running = 2;
 constexpr auto trial_patience = 10s;
 
+/// A slow encoder at 1080p and 4K on a busy machine. What it proved before
+/// counts all the same.
+constexpr auto thorough_patience = 30s;
+
+std::chrono::seconds patience_for(const probe_trial& what) {
+  return what.thorough ? thorough_patience : trial_patience;
+}
+
 encoder_capability capability_of(const std::string& encoder) {
   encoder_capability result;
   result.name = encoder;
@@ -133,9 +141,10 @@ outcome<void> start(probe_pointer self, const probe_trial& what) {
     return line.error();
   // When the session doesn't take it, its end is on the way.
   line->send(request_of(what), {});
+  auto patience = patience_for(what);
   state.running.push_back(
-      {what, std::move(*line), self->clock().now() + trial_patience});
-  self->delayed_send(self, trial_patience, atom::tick_v);
+      {what, std::move(*line), self->clock().now() + patience, {}});
+  self->delayed_send(self, patience, atom::tick_v);
   return {};
 }
 
@@ -160,8 +169,11 @@ void conclude(capability_probe_state& state, trial_iterator trial,
     state.known.insert_or_assign(what, std::move(proved));
 }
 
+/// What opened small works, even if a later and larger trial went wrong.
 void conclude_badly(capability_probe_state& state, trial_iterator trial,
                     std::string reason) {
+  if (auto so_far = std::exchange(trial->so_far, {}); so_far && so_far->works)
+    return conclude(state, trial, std::move(*so_far));
   auto proved = capability_of(trial->what.encoder);
   proved.reason = std::move(reason);
   conclude(state, trial, std::move(proved));
@@ -194,6 +206,10 @@ struct trial_handler {
     x.capability.codec = known.codec;
     x.capability.kind = known.kind;
     x.capability.reason = harmless(x.capability.reason);
+    if (!x.final) {
+      trial->so_far = std::move(x.capability);
+      return false;
+    }
     conclude(state, trial, std::move(x.capability));
     return true;
   }
@@ -251,7 +267,10 @@ void end_late_trials(probe_pointer self) {
   for (auto i = state.running.begin(); i != state.running.end();) {
     auto next = std::next(i);
     if (now >= i->deadline)
-      conclude_badly(state, i, "no answer within 10 s");
+      conclude_badly(state, i,
+                     "no answer within "
+                         + std::to_string(patience_for(i->what).count())
+                         + " s");
     i = next;
   }
   answer(state);

@@ -38,6 +38,7 @@ struct running_trial {
   probe_trial what;
   session_line line;
   std::chrono::steady_clock::time_point deadline;
+  std::optional<encoder_capability> so_far; ///< of a thorough trial
 };
 
 struct capability_probe_state {

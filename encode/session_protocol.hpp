@@ -57,7 +57,8 @@ struct encode_request {
   encode_plan plan;
 };
 
-/// Opens an encoder and encodes a few frames; answered by `probed`.
+/// Opens an encoder and encodes a few frames; answered by `probed`, a thorough
+/// one by several, each knowing more, the last of them final.
 struct probe_request {
   std::string encoder;
   std::string codec; ///< our name
@@ -95,6 +96,7 @@ struct encoded {
 
 struct probed {
   encoder_capability capability;
+  bool final = true; ///< nothing more comes
 };
 
 struct libraries {
@@ -142,7 +144,7 @@ TROUPE_INSPECT(hello, x.version, x.libraries)
 TROUPE_INSPECT(inspected, x.media)
 TROUPE_INSPECT(progress, x.counters, x.verifying)
 TROUPE_INSPECT(encoded, x.report)
-TROUPE_INSPECT(probed, x.capability)
+TROUPE_INSPECT(probed, x.capability, x.final)
 TROUPE_INSPECT(libraries, x.decoders, x.encoders)
 TROUPE_INSPECT(refused, x.error)
 TROUPE_INSPECT(escapes, x.succeeded, x.tried)

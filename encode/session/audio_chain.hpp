@@ -31,6 +31,7 @@ public:
   frame_ptr pop(bool flushing);
 
 private:
+  bool is_off(int64_t gap);
   void fill();
   void write(uint8_t** samples, int count);
   void write_silence(int count);
@@ -47,7 +48,8 @@ private:
   int64_t next_out_ = AV_NOPTS_VALUE; ///< pts of the fifo's first sample
   int64_t silence_left_ = 0;          ///< samples due before `waiting_`
   frame_ptr waiting_;                 ///< not in the fifo yet; may be null
-  int skip_ = 0; ///< samples of `waiting_` that came before
+  int off_in_a_row_ = 0; ///< frames off to one side; negative: early
+  int skip_ = 0;         ///< samples of `waiting_` that came before
 };
 
 /// The way of one audio stream: decoded once, converted and encoded once per

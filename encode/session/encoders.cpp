@@ -28,12 +28,13 @@ outcome<void> open(AVCodecContext& context,
   dictionary values;
   for (auto& entry : options)
     values.set(entry.name.c_str(), entry.value);
+  // A failed open leaves no codec in the context.
+  std::string name = context.codec->name;
   if (auto rc = avcodec_open2(&context, context.codec, values.out()); rc < 0)
-    return av_failure(rc, "avcodec_open2", context.codec->name,
-                      ec::encoder_unavailable);
+    return av_failure(rc, "avcodec_open2", name, ec::encoder_unavailable);
   if (auto key = values.leftover(); !key.empty())
-    return failure{ec::internal, context.codec->name,
-                   "has no option \"" + key + "\"", "report this"};
+    return failure{ec::internal, name, "has no option \"" + key + "\"",
+                   "report this"};
   return {};
 }
 

@@ -314,18 +314,32 @@ bool is_cover_art(const AVStream& stream) {
   return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
 }
 
-/// libav's choice, except that cover art is no video for us.
-int32_t best(AVFormatContext& format, AVMediaType type) {
-  auto index = av_find_best_stream(&format, type, -1, -1, nullptr, 0);
-  if (index < 0)
-    return -1;
-  if (!is_cover_art(*format.streams[index]))
-    return index;
-  for (unsigned i = 0; i < format.nb_streams; ++i)
-    if (format.streams[i]->codecpar->codec_type == type
-        && !is_cover_art(*format.streams[i]))
-      return static_cast<int32_t>(i);
-  return -1;
+/// The largest picture; a default track counts as if it had so many pixels
+/// more, which is how the ffmpeg command weighs it.
+constexpr int64_t worth_of_default = 5'000'000;
+
+int32_t best_video(const AVFormatContext& format) {
+  int32_t result = -1;
+  int64_t best = -1;
+  for (unsigned i = 0; i < format.nb_streams; ++i) {
+    auto& stream = *format.streams[i];
+    if (stream.codecpar->codec_type != AVMEDIA_TYPE_VIDEO
+        || is_cover_art(stream))
+      continue;
+    auto worth =
+        int64_t{stream.codecpar->width} * stream.codecpar->height
+        + (stream.disposition & AV_DISPOSITION_DEFAULT ? worth_of_default : 0);
+    if (worth <= best)
+      continue;
+    best = worth;
+    result = static_cast<int32_t>(i);
+  }
+  return result;
+}
+
+int32_t best_audio(AVFormatContext& format) {
+  return std::max(
+      -1, av_find_best_stream(&format, AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0));
 }
 
 } // namespace
@@ -344,8 +358,8 @@ media_info inspect_source(packet_source& source) {
   media.chapters = chapters_of(format);
   for (unsigned i = 0; i < format.nb_streams; ++i)
     media.streams.push_back(describe(*format.streams[i]));
-  media.best_video = best(format, AVMEDIA_TYPE_VIDEO);
-  media.best_audio = best(format, AVMEDIA_TYPE_AUDIO);
+  media.best_video = best_video(format);
+  media.best_audio = best_audio(format);
   if (media.best_video >= 0)
     look_closer(media, source);
   return media;

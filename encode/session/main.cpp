@@ -98,7 +98,10 @@ private:
   bool handle(const probe_request& wanted, descriptors&) {
     auto capability = [&] {
       heartbeat beat{node_, counters_};
-      return probe_encoder(wanted);
+      return probe_encoder(wanted, [&](const encoder_capability& so_far) {
+        // When the node is gone, the heartbeat notices.
+        node_.send(probed{so_far, false});
+      });
     }();
     return node_.send(probed{std::move(capability)});
   }

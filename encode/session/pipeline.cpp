@@ -239,6 +239,10 @@ outcome<encode_report> pipeline::report() {
     auto tally = to.pictures ? to.pictures->tally()
                  : to.sound  ? to.sound->tally()
                              : to.tally;
+    if (to.pictures && to.pictures->damaged() > 0)
+      warnings_.push_back("video stream " + std::to_string(index) + ": "
+                          + std::to_string(to.pictures->damaged())
+                          + " pictures are damaged in the input");
     auto& info = media_.streams[index];
     tally.index = tally.source = index;
     tally.kind = info.kind;

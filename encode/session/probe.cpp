@@ -6,6 +6,7 @@
 
 #include "encode/encoders.hpp"
 #include "encode/session/encoders.hpp"
+#include "encode/session/log_capture.hpp"
 
 extern "C" {
 #include <libavfilter/avfilter.h>
@@ -27,7 +28,7 @@ constexpr int proving_frames = 3;
 
 /// Measuring stops after this; slow encoders give few frames, but an answer.
 constexpr auto measuring_time = std::chrono::milliseconds{1500};
-constexpr int measuring_frames = 120;
+constexpr int measuring_frames = 60;
 
 video_encode settings(const video_encoder& entry, uint32_t width,
                       uint32_t height) {
@@ -122,7 +123,9 @@ std::string version_text(unsigned version) {
 
 } // namespace
 
-encoder_capability probe_encoder(const probe_request& wanted) {
+encoder_capability
+probe_encoder(const probe_request& wanted,
+              const std::function<void(const encoder_capability&)>& report) {
   encoder_capability result;
   result.name = wanted.encoder;
   result.codec = wanted.codec;
@@ -145,15 +148,20 @@ encoder_capability probe_encoder(const probe_request& wanted) {
       result.max_width = std::max(result.max_width, width);
       result.max_height = std::max(result.max_height, height);
     } else if (!result.works) {
-      result.reason = tried.problem;
+      // libav's log says what its return code doesn't: "Cannot load
+      // libcuda.so.1" instead of "Operation not permitted".
+      auto said = take_log();
+      result.reason = said.empty() ? tried.problem : said.front();
     }
     return tried;
   };
   attempt(wanted.width, wanted.height, proving_frames);
   if (!result.works || !wanted.thorough)
     return result;
+  report(result);
   result.fps_1080p =
       std::round(attempt(1920, 1080, measuring_frames).fps * 10) / 10;
+  report(result);
   attempt(3840, 2160, 1);
   return result;
 }

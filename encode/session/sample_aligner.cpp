@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "encode/session/audio_chain.hpp"
 
@@ -15,6 +16,11 @@ namespace {
 /// difference is rounding, above it sound is missing or there twice. Half of
 /// what people notice, and under the 20 ms that the verification allows.
 constexpr double jitter_s = 0.015;
+
+/// Rounding goes both ways; an offset to one side over so many frames in a row
+/// is one (a recording whose parts were joined), however small.
+constexpr double offset_s = 0.004;
+constexpr int offset_frames = 12;
 
 /// A gap of more than this is a broken clock, not silence.
 constexpr double longest_gap_s = 6 * 3600;
@@ -35,6 +41,17 @@ sample_aligner::sample_aligner(const AVCodecContext& encoder)
     throw std::bad_alloc{};
 }
 
+bool sample_aligner::is_off(int64_t gap) {
+  auto off_s = static_cast<double>(gap) / sample_rate_;
+  if (std::abs(off_s) <= offset_s)
+    off_in_a_row_ = 0;
+  else if (off_s > 0)
+    off_in_a_row_ = std::max(off_in_a_row_, 0) + 1;
+  else
+    off_in_a_row_ = std::min(off_in_a_row_, 0) - 1;
+  return std::abs(off_s) > jitter_s || std::abs(off_in_a_row_) >= offset_frames;
+}
+
 void sample_aligner::push(const AVFrame& frame) {
   auto pts = frame.pts != AV_NOPTS_VALUE  ? frame.pts
              : next_in_ != AV_NOPTS_VALUE ? next_in_
@@ -43,7 +60,8 @@ void sample_aligner::push(const AVFrame& frame) {
     next_in_ = next_out_ = pts;
   auto gap = pts - next_in_;
   skip_ = 0;
-  if (static_cast<double>(std::abs(gap)) > jitter_s * sample_rate_) {
+  if (is_off(gap)) {
+    off_in_a_row_ = 0;
     if (gap > 0 && static_cast<double>(gap) < longest_gap_s * sample_rate_)
       silence_left_ = gap;
     else if (gap < 0)

@@ -106,6 +106,8 @@ bool video_chain::pass_on(frame_ptr frame) {
   tally_.timed = true;
   tally_.last_s = start + seconds(frame->pkt_duration, stream_.time_base);
   ++tally_.frames;
+  if (frame->decode_error_flags != 0 || (frame->flags & AV_FRAME_FLAG_CORRUPT))
+    ++damaged_;
   ++counters_.frames_decoded;
   auto bytes = bytes_of(*frame);
   return decoded_.push(std::move(frame), bytes);

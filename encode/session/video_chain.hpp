@@ -47,6 +47,9 @@ public:
   /// What became of the source's stream; after all threads ended.
   stream_tally tally() const;
 
+  /// Pictures that came out of the decoder damaged; after all threads ended.
+  uint64_t damaged() const { return damaged_; }
+
 private:
   using frame_queue = bounded_queue<frame_ptr>;
 
@@ -82,6 +85,7 @@ private:
   // the decode thread's own until all threads ended
   int64_t last_pts_ = AV_NOPTS_VALUE;
   int64_t last_duration_ = 0;
+  uint64_t damaged_ = 0;
   stream_tally tally_;
 };
 

@@ -111,6 +111,13 @@ CAF_TEST(rounding does not add up over time) {
   CAF_CHECK_EQUAL(samples_of(std::move(frames)).size(), 200u * 1024);
 }
 
+CAF_TEST(a small offset that stays is an offset) {
+  std::vector<frame_ptr> frames;
+  for (int i = 0; i < 40; ++i)
+    frames.push_back(sound(i * 1000 + (i < 10 ? 0 : 480), 1000));
+  CAF_CHECK_EQUAL(samples_of(std::move(frames)).size(), 40u * 1000 + 480);
+}
+
 CAF_TEST(a clock that jumps by days makes no silence) {
   auto samples =
       samples_of(list(sound(0, 1000), sound(int64_t{rate} * 86400, 1000)));
