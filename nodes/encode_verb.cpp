@@ -1,7 +1,9 @@
 #include "nodes/encode_verb.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <caf/event_based_actor.hpp>
@@ -41,6 +43,9 @@ job_report refused_report(job_spec spec, failure why) {
   report.id = make_job_id();
   report.priority = effective_priority(spec);
   report.spec = std::move(spec);
+  if (report.spec.name.empty())
+    report.spec.name =
+        std::filesystem::path{report.spec.input}.filename().string();
   report.state = job_state::failed;
   report.created_ms = unix_ms_now();
   report.finished_ms = report.created_ms;
@@ -70,8 +75,9 @@ private:
 };
 
 /// What Ctrl-C does: the first cancels the job, which kills its session and
-/// removes what is partial; the next one leaves without waiting for that. The
-/// session dies with this process, but its partial file would stay.
+/// removes what is partial. Should that hang, one that comes later leaves
+/// without waiting for it: the session dies with this process, but its partial
+/// file would stay.
 class canceller {
 public:
   canceller(std::shared_ptr<terminal> screen, coordinator_actor coordinator,
@@ -80,11 +86,14 @@ public:
         job_(job) {}
 
   void operator()(int) {
+    auto now = clock::now();
     if (!asked_) {
-      asked_ = true;
+      asked_ = now;
       caf::anon_send(coordinator_, atom::cancel_v, job_);
-      return;
     }
+    // Some parents pass a signal on that the terminal sent already.
+    if (now - *asked_ < patience)
+      return;
     screen_->clear();
     screen_->complain({ec::cancelled, to_string(job_),
                        "left before it was cleaned up",
@@ -93,10 +102,13 @@ public:
   }
 
 private:
+  using clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds patience{1};
+
   std::shared_ptr<terminal> screen_;
   coordinator_actor coordinator_;
   job_id job_;
-  bool asked_ = false;
+  std::optional<clock::time_point> asked_; ///< when the first signal came
 };
 
 outcome<job_id> submit(local_node& node, const job_spec& spec) {
@@ -161,7 +173,11 @@ job_report report_of(const encode_verb& verb, verb_context& context) {
 CLI::App& encode_verb::add_to(CLI::App& app) {
   auto& verb = *app.add_subcommand("encode", "Encodes a file on this machine");
   verb.footer("The source is only read; an output is complete and verified, or "
-              "not there at all.");
+              "not there at all.\n\n"
+              "  troupe encode film.mkv -o film.mp4\n"
+              "  troupe encode film.mkv -o film.webm --preset web\n"
+              "  troupe encode film.mkv -o 'film_{height}.mp4' --rendition "
+              "1080p --rendition 480p");
   verb.add_option("INPUT", input, "File to encode")->type_name("");
   verb.add_flag("--list-presets", list_presets,
                 "Shows the presets and does nothing else");

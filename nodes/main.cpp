@@ -27,7 +27,10 @@ int end_of_parsing(const CLI::App& app, const CLI::ParseError& what,
   else if (dynamic_cast<const CLI::CallForVersion*>(&what) != nullptr)
     text = std::string{what.what()} + '\n';
   if (text.empty()) {
-    screen.complain({ec::usage, "usage", what.what(), "see troupe --help"});
+    auto verbs = app.get_subcommands();
+    auto verb = verbs.empty() ? "" : ' ' + verbs.front()->get_name();
+    screen.complain({ec::usage, "command line", what.what(),
+                     "see troupe" + verb + " --help"});
     return exit_status(ec::usage);
   }
   auto printed = write_stdout(text);

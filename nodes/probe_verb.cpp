@@ -22,8 +22,15 @@ using answer = latest<outcome<profile>>;
 constexpr std::chrono::minutes probe_deadline{10};
 
 /// Asks the CAPABILITY_PROBE and hands its answer to the thread that waits.
+/// Ends with the probe, which leaves requests without an answer when it ends.
 void ask(caf::event_based_actor* self, const capability_probe_actor& probe,
          const std::shared_ptr<answer>& to) {
+  self->monitor(probe);
+  self->set_down_handler([=](const caf::down_msg&) {
+    to->put(failure{ec::worker_lost, "probe", "it ended without an answer",
+                    "try again"});
+    self->quit();
+  });
   self->request(probe, probe_deadline, atom::describe_v)
       .then([=](const profile& machine) { to->put(machine); },
             [=](const caf::error& error) { to->put(from_caf(error)); });
