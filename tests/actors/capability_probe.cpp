@@ -3,6 +3,7 @@
 #include "actors/capability_probe.hpp"
 
 #include <csignal>
+#include <map>
 
 #include "encode/containers.hpp"
 #include "encode/encoders.hpp"
@@ -175,6 +176,34 @@ CAF_TEST(a profile tries every encoder thoroughly) {
       CAF_CHECK(probe->thorough);
   describe();
   CAF_CHECK_EQUAL(sessions.all.size(), video_encoders().size() + 1);
+}
+
+CAF_TEST(an encoder too slow for a large picture works all the same) {
+  sessions.script = [](fake_session& x, const session::request& what) {
+    auto probe = std::get_if<session::probe_request>(&what);
+    if (!probe || probe->encoder == "libx264")
+      return good_session("")(x, what);
+    session::probed small;
+    small.capability.name = probe->encoder;
+    small.capability.works = probe->encoder == "libx265";
+    small.final = false;
+    x.say(small);
+  };
+  auto pending = self->request(aut, caf::infinite, atom::describe_v);
+  sched.run();
+  pass(std::chrono::seconds{30} * video_encoders().size());
+  std::map<std::string, encoder_capability> found;
+  pending.receive(
+      [&](const profile& x) {
+        for (const auto& encoder : x.encoders)
+          found[encoder.name] = encoder;
+      },
+      [&](const caf::error& error) { CAF_FAIL(to_string(from_caf(error))); });
+  CAF_CHECK(found["libx264"].works);
+  CAF_CHECK(found["libx265"].works);
+  CAF_CHECK(!found["libsvtav1"].works);
+  CAF_CHECK_EQUAL(found["libsvtav1"].reason, "no answer within 30 s");
+  CAF_CHECK_EQUAL(sessions.alive(), 0u);
 }
 
 CAF_TEST(what a job waits for is tried before the rest of a profile) {
