@@ -30,6 +30,18 @@ void append(std::vector<std::string>& to,
   to.insert(to.end(), from.begin(), from.end());
 }
 
+/// Where the plan's outputs go. A plan may leave renditions out that are larger
+/// than the source; those left keep their own names.
+std::vector<std::string> paths_of(const job_spec& spec,
+                                  const encode_plan& plan) {
+  auto all = output_paths(spec);
+  std::vector<std::string> result;
+  for (const auto& output : plan.outputs)
+    if (output.rendition < all.size())
+      result.push_back(all[output.rendition]);
+  return result;
+}
+
 double per_second(double amount, double seconds) {
   return seconds > 0 ? amount / seconds : 0;
 }
@@ -55,6 +67,7 @@ task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
       if (stream.kind == stream_kind::video
           && stream.action == stream_action::encode)
         result.likely_encoders.push_back(stream.video.encoder);
+  result.outputs = paths_of(spec, plan);
   result.plan = plan;
   return result;
 }
@@ -62,7 +75,7 @@ task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
 job_result result_of(const job_spec& spec, const encode_plan& plan,
                      const task_result& done, double wall_s) {
   job_result result;
-  auto paths = output_paths(spec);
+  auto paths = paths_of(spec, plan);
   const auto& reports = done.report.outputs;
   auto count = std::min({paths.size(), plan.outputs.size(), reports.size()});
   for (size_t i = 0; i < count; ++i)

@@ -149,7 +149,7 @@ public:
         background(x.width, x.height);
         break;
       case filter_kind::frame_rate:
-        add("fps=fps=" + std::to_string(x.rate.num) + "/"
+        add("fps=eof_action=pass:fps=" + std::to_string(x.rate.num) + "/"
             + std::to_string(x.rate.den));
         break;
       case filter_kind::palette:

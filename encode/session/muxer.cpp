@@ -26,6 +26,20 @@ constexpr const char* output_url = "output";
 /// player has them before it needs them. What the ffmpeg command sets.
 constexpr int transport_delay_us = 700'000;
 
+/// Muxers want decoding times that grow and don't pass the presentation.
+/// Rounding to the container's clock may put two packets on one tick, and
+/// demuxers guess where a copied stream leaves times out.
+void order_timestamps(AVPacket& packet, int64_t last_dts) {
+  if (packet.dts == AV_NOPTS_VALUE)
+    return;
+  if (packet.pts != AV_NOPTS_VALUE && packet.pts < packet.dts)
+    packet.dts = packet.pts;
+  if (last_dts != AV_NOPTS_VALUE && packet.dts <= last_dts)
+    packet.dts = last_dts + 1;
+  if (packet.pts != AV_NOPTS_VALUE && packet.pts < packet.dts)
+    packet.pts = packet.dts;
+}
+
 } // namespace
 
 muxer::muxer(meters& counters, bool first)
@@ -157,14 +171,8 @@ void muxer::take(item x) {
 outcome<void> muxer::write(int stream, AVPacket& packet) {
   auto& out = *format_->streams[stream];
   auto& last = last_dts_[static_cast<size_t>(stream)];
-  // Rounding to the container's clock may put two packets on one tick.
-  if (packet.dts != AV_NOPTS_VALUE && last != AV_NOPTS_VALUE
-      && packet.dts <= last
-      && out.codecpar->codec_type != AVMEDIA_TYPE_SUBTITLE) {
-    packet.dts = last + 1;
-    if (packet.pts != AV_NOPTS_VALUE && packet.pts < packet.dts)
-      packet.pts = packet.dts;
-  }
+  if (out.codecpar->codec_type != AVMEDIA_TYPE_SUBTITLE)
+    order_timestamps(packet, last);
   if (packet.dts != AV_NOPTS_VALUE)
     last = packet.dts;
   auto position = seconds(last, out.time_base);

@@ -13,6 +13,11 @@ bool same_sound(const audio_encode& left, const audio_encode& right) {
          && left.sample_format == right.sample_format;
 }
 
+double padding_of(const AVCodecContext& encoder) {
+  return static_cast<double>(encoder.initial_padding)
+         / std::max(encoder.sample_rate, 1);
+}
+
 failure missing_stream(uint32_t index) {
   return {ec::internal, "plan",
           "names stream " + std::to_string(index)
@@ -127,6 +132,7 @@ outcome<void> pipeline::add_audio(size_t output, const stream_plan& wanted) {
                == out.wants_global_header()) {
       auto& stream = out.add_stream();
       branch.targets.push_back({&out, stream.index});
+      origins_[output].back().padding_s = padding_of(*branch.encoder);
       return set_up_encoded(stream, in, *branch.encoder, nullptr);
     }
   auto encoder = open_audio_encoder(wanted.audio, out.wants_global_header());
@@ -135,9 +141,7 @@ outcome<void> pipeline::add_audio(size_t output, const stream_plan& wanted) {
   auto& stream = out.add_stream();
   if (auto done = set_up_encoded(stream, in, **encoder, nullptr); !done)
     return done;
-  origins_[output].back().padding_s =
-      static_cast<double>((*encoder)->initial_padding)
-      / std::max((*encoder)->sample_rate, 1);
+  origins_[output].back().padding_s = padding_of(**encoder);
   branches.push_back(
       {&wanted.audio, std::move(*encoder), {{&out, stream.index}}});
   return {};
