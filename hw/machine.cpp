@@ -173,7 +173,9 @@ std::vector<std::string> find_gpus(const fs::path& render_devices,
     if (!name.starts_with("renderD"))
       continue;
     auto driver = driver_of(name);
-    result.push_back(driver.empty() ? name : name + " (" + driver + ')');
+    if (!driver.empty())
+      name.append(" (").append(driver).append(")");
+    result.push_back(name);
   }
   for (const auto& board : entries(nvidia_boards)) {
     auto model = nvidia_model(board);

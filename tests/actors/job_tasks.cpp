@@ -25,6 +25,7 @@ encode_plan plan_of_two() {
   result.outputs[0].height = 720;
   result.outputs[1].width = 854;
   result.outputs[1].height = 480;
+  result.outputs[1].rendition = 1;
   for (auto& output : result.outputs) {
     output.streams.resize(2);
     output.streams[0].action = stream_action::encode;
@@ -59,6 +60,19 @@ CAF_TEST(an encode names the encoders of its plan) {
   CAF_CHECK_EQUAL(task.plan.outputs.size(), 2u);
   CAF_REQUIRE(!task.likely_encoders.empty());
   CAF_CHECK_EQUAL(task.likely_encoders.front(), "libx265");
+}
+
+CAF_TEST(a rendition that the plan leaves out takes its path along) {
+  auto plan = plan_of_two();
+  plan.outputs.erase(plan.outputs.begin());
+  auto task = whole_task({}, ladder(), plan);
+  CAF_CHECK_EQUAL(task.outputs, std::vector<std::string>{"out_480.mp4"});
+  task_result done;
+  done.report.outputs.resize(1);
+  auto result = result_of(ladder(), plan, done, 1);
+  CAF_REQUIRE_EQUAL(result.outputs.size(), 1u);
+  CAF_CHECK_EQUAL(result.outputs[0].path, "out_480.mp4");
+  CAF_CHECK_EQUAL(result.outputs[0].height, 480u);
 }
 
 CAF_TEST(a result tells of every file and of all that was left out) {
