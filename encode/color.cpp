@@ -26,12 +26,7 @@ bool is_picture_codec(const stream_info& stream) {
          || stream.codec == "tiff" || stream.codec == "webp";
 }
 
-/// Television's sizes; pictures of others were made on a computer, with the
-/// primaries of its screen.
-bool is_525_lines(const stream_info& stream) {
-  return stream.height == 480 || stream.height == 486 || stream.height == 240;
-}
-
+/// The lines of 50 Hz television.
 bool is_625_lines(const stream_info& stream) {
   return stream.height == 576 || stream.height == 288;
 }
@@ -58,14 +53,13 @@ std::string guess_primaries(const stream_info& stream,
   // A labelled matrix says what else was meant; a JPEG's says nothing.
   if (stream.codec == "mjpeg")
     return "bt709";
-  if (!is_unsaid(stream.color.matrix))
-    return matrix == "smpte170m" || matrix == "bt470bg" || matrix == "smpte240m"
-               ? matrix
-               : "bt709";
-  auto sd = stream.width < sd_width && stream.height <= sd_height;
-  if (sd && is_525_lines(stream))
-    return "smpte170m";
-  return sd && is_625_lines(stream) ? "bt470bg" : "bt709";
+  // Nobody converts the primaries of a picture that doesn't name them: every
+  // player shows them with the screen's, and so must the result be shown.
+  if (is_unsaid(stream.color.matrix))
+    return "bt709";
+  return matrix == "smpte170m" || matrix == "bt470bg" || matrix == "smpte240m"
+             ? matrix
+             : "bt709";
 }
 
 std::string guess_range(const stream_info& stream) {
