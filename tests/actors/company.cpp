@@ -63,7 +63,7 @@ struct fixture : actor_fixture {
     return result;
   }
 
-  job_report last() {
+  const job_report& last() {
     CAF_REQUIRE(!seen.empty());
     return seen.back();
   }

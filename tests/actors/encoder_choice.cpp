@@ -21,8 +21,9 @@ encoder_capability proved(const std::string& name, const std::string& reason) {
 CAF_TEST(a job without pictures needs no encoder) {
   encoder_choice choice{{}};
   CAF_CHECK(choice.settled());
-  CAF_REQUIRE(choice.result());
-  CAF_CHECK_EQUAL(choice.result()->name, "");
+  auto result = choice.result();
+  CAF_REQUIRE(result);
+  CAF_CHECK_EQUAL(result->name, "");
 }
 
 CAF_TEST(the first candidate that works is taken) {
@@ -34,8 +35,9 @@ CAF_TEST(the first candidate that works is taken) {
   CAF_CHECK_EQUAL(*choice.next(), "b");
   choice.heard(proved("b", ""));
   CAF_CHECK(choice.settled());
-  CAF_REQUIRE(choice.result());
-  CAF_CHECK_EQUAL(choice.result()->name, "b");
+  auto result = choice.result();
+  CAF_REQUIRE(result);
+  CAF_CHECK_EQUAL(result->name, "b");
 }
 
 CAF_TEST(when none works every reason is told) {
