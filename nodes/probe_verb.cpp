@@ -60,7 +60,7 @@ CLI::App& probe_verb::add_to(CLI::App& app) {
 int probe_verb::run(verb_context context) const {
   auto& screen = *context.screen;
   if (screen.traits().live)
-    screen.show("trying every encoder ...");
+    screen.show("trying every encoder, which can take a minute ...");
   auto machine = describe_machine(context);
   screen.clear();
   if (!machine) {

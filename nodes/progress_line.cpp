@@ -14,6 +14,10 @@ namespace troupe {
 
 namespace {
 
+/// The last column stays free, or terminals would wrap; and two more for the
+/// "^C" that the terminal itself shows.
+constexpr size_t margin = 3;
+
 constexpr size_t widest_bar = 40;
 constexpr size_t narrowest_bar = 8;
 
@@ -106,7 +110,7 @@ std::string_view activity(const job_report& report) {
 std::string live_line(const job_report& report, uint32_t columns,
                       const terminal_traits& traits) {
   constexpr std::string_view gap = "  ";
-  size_t free = columns > 1 ? columns - 1 : 0;
+  size_t free = columns > margin ? columns - margin : 0;
   auto where = position(report);
   if (where.empty())
     return std::string{activity(report).substr(0, free)};

@@ -15,8 +15,8 @@ namespace troupe {
 std::string_view activity(const job_report& report);
 
 /// The live line: activity, bar, percent, speed, time to go and size so far,
-/// as much of it as fits. Never takes more than `columns` - 1 columns, so that
-/// no terminal wraps it. Holds colours where the traits allow them.
+/// as much of it as fits. Leaves the last three of `columns` free, so that no
+/// terminal wraps it. Holds colours where the traits allow them.
 std::string live_line(const job_report& report, uint32_t columns,
                       const terminal_traits& traits);
 
