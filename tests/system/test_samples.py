@@ -48,13 +48,6 @@ def cost(path):
         return 0
 
 
-def is_media(path):
-    """Something in it can be seen or heard; a file of subtitles is not ours."""
-    streams = common.Probe(path).streams
-    return any(x.get("codec_type") in ("video", "audio")
-               and x.get("codec_name") for x in streams)
-
-
 def run_encode(path, folder, *options, deadline_s):
     return common.run(
         [common.TROUPE, "encode", path, "-o", "result.mp4", "--json",
@@ -69,21 +62,20 @@ def left_over(folder, done):
 
 
 def judge_good(path, folder):
-    if not is_media(path):
-        done = run_encode(path, folder, deadline_s=60)
-        return ([] if done.status == 65 else
-                [f"subtitles alone are nothing to encode\n{done}"])
     inspected = common.run([common.TROUPE, "inspect", path, "--json"])
     if inspected.status != 0:
         return [f"inspect failed\n{inspected}"]
     inspected.json()
     done = run_encode(path, folder, deadline_s=600)
+    source = likeness.Portrait(path)
+    if done.status == 65 and source.is_empty:
+        return left_over(folder, done)
     if done.status != 0:
         return [f"not encoded\n{done}", *left_over(folder, done)]
-    source = likeness.Portrait(path)
     result = likeness.Portrait(folder / "result.mp4")
-    return [*likeness.differences(source, result,
-                                  done.json()["result"]["dropped"]),
+    said = done.json()["result"]
+    return [*likeness.differences(source, result, said["dropped"],
+                                  said["warnings"]),
             *left_over(folder, done)]
 
 
