@@ -6,6 +6,7 @@
 #include <caf/result.hpp>
 #include <caf/send.hpp>
 
+#include "actors/probe_trial.hpp"
 #include "actors/session_failure.hpp"
 #include "encode/containers.hpp"
 #include "encode/encoders.hpp"
@@ -16,61 +17,12 @@ namespace troupe {
 
 namespace {
 
-using namespace std::chrono_literals;
 using probe_pointer =
     capability_probe_actor::stateful_pointer<capability_probe_state>;
 using trial_iterator = std::list<running_trial>::iterator;
 
 /// Trials measure speed, so they don't crowd each other out.
 constexpr size_t max_running = 2;
-constexpr auto trial_patience = 10s;
-
-/// A slow encoder at 1080p and 4K on a busy machine. What it proved before
-/// counts all the same.
-constexpr auto thorough_patience = 30s;
-
-std::chrono::seconds patience_for(const probe_trial& what) {
-  return what.thorough ? thorough_patience : trial_patience;
-}
-
-encoder_capability capability_of(const std::string& encoder) {
-  encoder_capability result;
-  result.name = encoder;
-  if (auto entry = find_video_encoder(encoder)) {
-    result.codec = entry->codec;
-    result.kind = entry->hardware ? "hardware" : "software";
-  }
-  return result;
-}
-
-session::request request_of(const probe_trial& what) {
-  if (what.encoder.empty())
-    return session::libraries_request{};
-  session::probe_request result;
-  result.encoder = what.encoder;
-  result.codec = capability_of(what.encoder).codec;
-  result.thorough = what.thorough;
-  return result;
-}
-
-session::start_request start_of(const capability_probe_state& state,
-                                const probe_trial& what) {
-  session::start_request result;
-  result.limits = state.config.limits;
-  if (auto entry = find_video_encoder(what.encoder);
-      entry && entry->needs_warming)
-    result.warm_encoders.push_back(what.encoder);
-  return result;
-}
-
-/// What a whole profile is made of.
-std::vector<probe_trial> all_trials() {
-  std::vector<probe_trial> result{probe_trial{}};
-  for (const auto& entry : video_encoders())
-    result.push_back({std::string{entry.name}, true});
-  return result;
-}
-
 bool done(const capability_probe_state& state, const probe_trial& what) {
   return what.encoder.empty() ? state.libraries.has_value()
                               : state.known.contains(what);
@@ -132,8 +84,8 @@ void give_up(capability_probe_state& state, const failure& why) {
 outcome<void> start(probe_pointer self, const probe_trial& what) {
   auto& state = self->state;
   auto me = caf::actor_cast<caf::actor_addr>(self);
-  auto line =
-      session_line::open(state.config.start, start_of(state, what), [me] {
+  auto line = session_line::open(
+      state.config.start, start_of(what, state.config.limits), [me] {
         if (auto strong = caf::actor_cast<capability_probe_actor>(me))
           caf::anon_send(strong, atom::event_v);
       });

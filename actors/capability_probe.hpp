@@ -14,6 +14,7 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include "actors/probe_trial.hpp"
 #include "actors/session_line.hpp"
 #include "messages/interfaces.hpp"
 
@@ -23,14 +24,6 @@ struct capability_probe_config {
   session::starter start;
   session_limits limits;       ///< of each session
   std::string data_path = "."; ///< whose disk the profile describes
-};
-
-/// One question to one session.
-struct probe_trial {
-  std::string encoder; ///< "": what can the libraries do?
-  bool thorough = false;
-
-  friend auto operator<=>(const probe_trial&, const probe_trial&) = default;
 };
 
 /// A trial whose session runs.

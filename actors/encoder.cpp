@@ -5,9 +5,9 @@
 
 #include <caf/send.hpp>
 
+#include "actors/result_check.hpp"
 #include "actors/session_failure.hpp"
-#include "encode/encoders.hpp"
-#include "encode/verification.hpp"
+#include "actors/warm_up.hpp"
 #include "messages/types.hpp"
 
 namespace troupe {
@@ -30,15 +30,6 @@ bool busy(const encoder_state& state) {
 std::string first_output(const encoder_state& state) {
   return state.outputs && !state.task.outputs.empty() ? state.task.outputs[0]
                                                       : std::string{};
-}
-
-/// Those of the encoders that must be opened before the sandbox closes.
-std::set<std::string> to_warm(const std::vector<std::string>& encoders) {
-  std::set<std::string> result;
-  for (const auto& name : encoders)
-    if (auto entry = find_video_encoder(name); entry && entry->needs_warming)
-      result.insert(name);
-  return result;
 }
 
 /// The session is dead and reaped, unpublished files are gone.
@@ -84,7 +75,7 @@ void enter(encoder_pointer self, encoder_phase phase) {
 outcome<void> start_session(encoder_pointer self) {
   auto& state = self->state;
   state.session.reset();
-  state.warmed = to_warm(state.task.likely_encoders);
+  state.warmed = encoders_to_warm(state.task.likely_encoders);
   state.greeted = false;
   state.session_started = self->clock().now();
   session::start_request how;
@@ -121,7 +112,7 @@ void start_encode(encoder_pointer self) {
 }
 
 bool session_serves(const encoder_state& state) {
-  auto needed = to_warm(state.task.likely_encoders);
+  auto needed = encoders_to_warm(state.task.likely_encoders);
   return state.session
          && std::includes(state.warmed.begin(), state.warmed.end(),
                           needed.begin(), needed.end());
@@ -195,48 +186,19 @@ void ask_to_publish(encoder_pointer self) {
           });
 }
 
-/// What the session claims must agree with the files that it wrote.
-outcome<void> check_sizes(const encoder_state& state,
-                          const encode_report& report) {
-  const auto& paths = state.task.outputs;
-  if (report.outputs.size() != paths.size())
-    return failure{ec::verification_failed, state.task.input,
-                   "the session reports on "
-                       + std::to_string(report.outputs.size()) + " outputs of "
-                       + std::to_string(paths.size()),
-                   "please report this"};
-  for (size_t i = 0; i < paths.size(); ++i)
-    if (auto size = state.outputs->size_bytes(i);
-        size != report.outputs[i].size_bytes)
-      return failure{ec::verification_failed, paths[i],
-                     "has " + std::to_string(size) + " bytes instead of "
-                         + std::to_string(report.outputs[i].size_bytes),
-                     "check the disk"};
-  return {};
-}
-
 void encoded(encoder_pointer self, const encode_report& report) {
   auto& state = self->state;
   // Whoever could still write to the outputs is gone before they are judged.
   state.session.reset();
-  if (auto sizes = check_sizes(state, report); !sizes)
-    return fail_reading(self, sizes.error());
-  auto verified = verify(state.task.plan, report);
-  if (!verified) {
-    auto error = verified.error();
-    // Which stream or kind of file it is about; people want the file, too.
-    auto blames_input =
-        error.code == ec::bad_input || state.task.outputs.size() > 1;
-    error.subject = (blames_input ? state.task.input : first_output(state))
-                    + ", " + error.subject;
-    return fail_reading(self, error);
-  }
+  auto checked = check_result(state.task, *state.outputs, report);
+  if (!checked)
+    return fail_reading(self, checked.error());
   if (auto unchanged = state.source->check_unchanged(); !unchanged)
     return fail(self, unchanged.error());
   state.result = {};
   state.result.id = state.task.id;
   state.result.report = report;
-  state.result.warnings = std::move(*verified);
+  state.result.warnings = std::move(*checked);
   ask_to_publish(self);
 }
 
