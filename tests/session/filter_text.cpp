@@ -45,7 +45,7 @@ CAF_TEST(without steps the picture only gets its format) {
   CAF_CHECK_EQUAL(text(), "[in]null,format=yuv420p[out0]");
 }
 
-CAF_TEST(steps appear in the plan's order) {
+CAF_TEST(steps appear in the order of the plan) {
   output.width = 1280;
   output.height = 720;
   output.steps = {step(filter_kind::deinterlace),
@@ -66,7 +66,7 @@ CAF_TEST(several outputs share one split) {
                           "format=yuv420p[out1]");
 }
 
-CAF_TEST(a picture that changed its size is scaled back to the plan's) {
+CAF_TEST(a picture that changed its size is scaled back to the planned one) {
   source.width = 960;
   source.height = 540;
   CAF_CHECK(contains(text(), "[in]scale=w=1920:h=1080"));

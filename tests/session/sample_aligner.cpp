@@ -74,7 +74,7 @@ std::vector<frame_ptr> list(frame_ptr first, frame_ptr second) {
 
 CAF_TEST_FIXTURE_SCOPE(sample_aligner_tests, fixture)
 
-CAF_TEST(sound is cut to the encoder's frames and the last one is shorter) {
+CAF_TEST(sound is cut to frames of the encoder and the last one is shorter) {
   auto samples = samples_of(list(sound(0, 1500), sound(1500, 1000)));
   CAF_CHECK_EQUAL(samples.size(), 2500u);
   CAF_CHECK_EQUAL(last_pts, 2000);
