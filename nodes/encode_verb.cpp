@@ -122,7 +122,7 @@ outcome<job_id> submit(local_node& node, const job_spec& spec) {
 
 /// Runs the job to its end, whatever that is.
 job_report run_job(const job_spec& spec, const node_settings& settings,
-                   verb_context& context) {
+                   const verb_context& context) {
   local_node node{settings};
   auto id = submit(node, spec);
   if (!id)
@@ -158,7 +158,7 @@ outcome<job_spec> read_spec(const encode_verb& verb) {
   return read_job(verb.job, verb.input);
 }
 
-job_report report_of(const encode_verb& verb, verb_context& context) {
+job_report report_of(const encode_verb& verb, const verb_context& context) {
   auto spec = read_spec(verb);
   if (!spec)
     return refused_report(sketch_job(verb.job, verb.input), spec.error());
@@ -188,7 +188,7 @@ CLI::App& encode_verb::add_to(CLI::App& app) {
   return verb;
 }
 
-int encode_verb::run(verb_context context) const {
+int encode_verb::run(const verb_context& context) const {
   auto& screen = *context.screen;
   if (list_presets)
     return print_presets(json, screen);

@@ -15,7 +15,7 @@ CLI::App& inspect_verb::add_to(CLI::App& app) {
   return verb;
 }
 
-int inspect_verb::run(verb_context context) const {
+int inspect_verb::run(const verb_context& context) const {
   auto& screen = *context.screen;
   session_limits limits;
   limits.nice = 0; // somebody waits for the answer

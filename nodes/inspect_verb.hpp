@@ -17,7 +17,7 @@ struct inspect_verb {
   CLI::App& add_to(CLI::App& app);
 
   /// Runs the verb. @returns the exit status
-  int run(verb_context context) const;
+  int run(const verb_context& context) const;
 };
 
 } // namespace troupe

@@ -7,7 +7,7 @@ namespace troupe {
 observer_actor::behavior_type
 job_watch(observer_actor::stateful_pointer<job_watch_state> self,
           job_report submitted, const coordinator_actor& from,
-          std::shared_ptr<latest<job_report>> to) {
+          const std::shared_ptr<latest<job_report>>& to) {
   self->state.last = std::move(submitted);
   self->monitor(from);
   self->set_down_handler([=](const caf::down_msg&) {

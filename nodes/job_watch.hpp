@@ -26,6 +26,6 @@ struct job_watch_state {
 observer_actor::behavior_type
 job_watch(observer_actor::stateful_pointer<job_watch_state> self,
           job_report submitted, const coordinator_actor& from,
-          std::shared_ptr<latest<job_report>> to);
+          const std::shared_ptr<latest<job_report>>& to);
 
 } // namespace troupe

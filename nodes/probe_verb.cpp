@@ -36,7 +36,7 @@ void ask(caf::event_based_actor* self, const capability_probe_actor& probe,
             [=](const caf::error& error) { to->put(from_caf(error)); });
 }
 
-outcome<profile> describe_machine(verb_context& context) {
+outcome<profile> describe_machine(const verb_context& context) {
   local_node node{node_settings{}};
   auto found = std::make_shared<answer>();
   // Leaving takes the node down, and with it the sessions that still probe.
@@ -57,7 +57,7 @@ CLI::App& probe_verb::add_to(CLI::App& app) {
   return verb;
 }
 
-int probe_verb::run(verb_context context) const {
+int probe_verb::run(const verb_context& context) const {
   auto& screen = *context.screen;
   if (screen.traits().live)
     screen.show("trying every encoder, which can take a minute ...");

@@ -14,7 +14,7 @@ struct probe_verb {
   CLI::App& add_to(CLI::App& app);
 
   /// Runs the verb. @returns the exit status
-  int run(verb_context context) const;
+  int run(const verb_context& context) const;
 };
 
 } // namespace troupe

@@ -55,7 +55,8 @@ std::string readable_clock(double seconds) {
 
 std::string readable_duration(double seconds) {
   auto ms = static_cast<uint64_t>(std::llround(sane(seconds) * 1000));
-  return fmt::format("{}.{:03}", readable_clock(static_cast<double>(ms / 1000)),
+  auto whole = ms / 1000;
+  return fmt::format("{}.{:03}", readable_clock(static_cast<double>(whole)),
                      ms % 1000);
 }
 
