@@ -22,9 +22,12 @@ audio_chain::audio_chain(const AVStream& stream, decoder sound,
                          stop_latch& stop)
     : stream_(stream), sound_(std::move(sound)), counters_(counters),
       stop_(stop), packets_(most_packets, most_packet_bytes, 1) {
+  auto clock = stream.codecpar->codec_id == AV_CODEC_ID_VORBIS
+                   ? sample_aligner::source_clock::loose
+                   : sample_aligner::source_clock::steady;
   for (auto& to : branches) {
     auto& encoder = *to.encoder;
-    lanes_.push_back({std::move(to), nullptr, sample_aligner{encoder}});
+    lanes_.push_back({std::move(to), nullptr, sample_aligner{encoder, clock}});
   }
   stop_.on_stop([this] { packets_.abort(); });
   tally_.index = tally_.source = static_cast<uint32_t>(stream.index);

@@ -20,7 +20,13 @@ namespace troupe::session {
 /// comes twice is left out; jitter of container timestamps is neither.
 class sample_aligner {
 public:
-  explicit sample_aligner(const AVCodecContext& encoder);
+  /// How far the source's timestamps can be trusted.
+  enum class source_clock {
+    steady, ///< rounded by the container, no worse
+    loose,  ///< off by up to a block from packet to packet (Vorbis)
+  };
+
+  sample_aligner(const AVCodecContext& encoder, source_clock clock);
 
   /// Takes converted sound in; everything that `pop` has must be taken first.
   /// @param frame pts in samples, or none
@@ -41,6 +47,7 @@ private:
   AVSampleFormat format_;
   int channels_;
   int sample_rate_;
+  source_clock clock_;
   int frame_size_;
   const AVChannelLayout& layout_;
   fifo_ptr fifo_;

@@ -14,10 +14,6 @@ constexpr int64_t forward_us = 10'000'000;
 /// goes back further is another one.
 constexpr int64_t backward_us = 500'000;
 
-/// One stream's packets end later than another's by no more than this, or it is
-/// no sign of where the epoch ends.
-constexpr int64_t longest_lead_us = 1'000'000;
-
 } // namespace
 
 timeline::timeline(int64_t start_us, bool jumps)
@@ -27,17 +23,6 @@ bool timeline::continues(const clock& stream, int64_t dts_us,
                          size_t epoch) const {
   auto delta = dts_us + epochs_[epoch] - *stream.expected_us;
   return delta <= forward_us && delta >= -backward_us;
-}
-
-/// Where the next epoch begins: behind every stream of this one, so that no
-/// stream runs into its own past.
-int64_t timeline::end_of(const clock& stream) const {
-  auto result = *stream.expected_us;
-  for (auto& [index, other] : clocks_)
-    if (other.epoch == stream.epoch && other.expected_us
-        && *other.expected_us - *stream.expected_us <= longest_lead_us)
-      result = std::max(result, *other.expected_us);
-  return result;
 }
 
 int64_t timeline::correction(uint32_t stream, std::optional<int64_t> dts_us,
@@ -60,7 +45,7 @@ int64_t timeline::correction(uint32_t stream, std::optional<int64_t> dts_us,
         break;
       }
     if (known == epochs_.size())
-      epochs_.push_back(end_of(own) - *dts_us);
+      epochs_.push_back(*own.expected_us - *dts_us);
     own.epoch = known;
   }
   auto offset = epochs_[own.epoch];

@@ -36,7 +36,6 @@ private:
   };
 
   bool continues(const clock& stream, int64_t dts_us, size_t epoch) const;
-  int64_t end_of(const clock& stream) const;
 
   bool jumps_;
   std::vector<int64_t> epochs_; ///< offset of each, in order of appearance

@@ -41,14 +41,6 @@ CAF_TEST(a clock that jumps back goes on where the last packet ended) {
   CAF_CHECK_EQUAL(clock.jumps(), 1u);
 }
 
-CAF_TEST(the next clock begins behind the longest stream of the last) {
-  timeline clock{0, true};
-  clock.correction(0, 10 * second, frame);
-  clock.correction(1, 10 * second + frame, frame);
-  auto offset = clock.correction(0, 500 * second, frame);
-  CAF_CHECK_EQUAL(500 * second + offset, 10 * second + 2 * frame);
-}
-
 CAF_TEST(a wrap of the 33 bit clock is a jump) {
   constexpr int64_t wrap = (int64_t{1} << 33) * 1'000'000 / 90'000;
   timeline clock{0, true};
