@@ -171,6 +171,13 @@ bool pipeline::route_direct(stream_routes& to, const AVPacket& packet) {
   packet_ptr timed{av_packet_clone(&packet)};
   if (!timed)
     throw std::bad_alloc{};
+  // Joined recordings overlap at the join; the frame that is there twice goes,
+  // or all sound behind it would be late.
+  if (clock_.jumps() > 0 && to.next_dts != AV_NOPTS_VALUE
+      && stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO
+      && timed->dts != AV_NOPTS_VALUE
+      && timed->dts + timed->duration / 2 < to.next_dts)
+    return true;
   fill_in_timestamps(to, *timed);
   note_direct(to, *timed);
   for (auto& way : to.direct) {

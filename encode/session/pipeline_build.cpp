@@ -111,9 +111,9 @@ outcome<void> pipeline::add_video(size_t output, const stream_plan& wanted) {
     return encoder.error();
   auto& stream = out.add_stream();
   auto& info = media_.streams[wanted.source];
-  if (auto done =
-          set_up_encoded(stream, *source_.stream(wanted.source), **encoder,
-                         wanted.video.keep_hdr ? &info.hdr : nullptr);
+  if (auto done = set_up_encoded(stream, *source_.stream(wanted.source),
+                                 **encoder, *out.format().oformat,
+                                 wanted.video.keep_hdr ? &info.hdr : nullptr);
       !done)
     return done;
   video_branches_.push_back(
@@ -133,13 +133,16 @@ outcome<void> pipeline::add_audio(size_t output, const stream_plan& wanted) {
       auto& stream = out.add_stream();
       branch.targets.push_back({&out, stream.index});
       origins_[output].back().padding_s = padding_of(*branch.encoder);
-      return set_up_encoded(stream, in, *branch.encoder, nullptr);
+      return set_up_encoded(stream, in, *branch.encoder, *out.format().oformat,
+                            nullptr);
     }
   auto encoder = open_audio_encoder(wanted.audio, out.wants_global_header());
   if (!encoder)
     return encoder.error();
   auto& stream = out.add_stream();
-  if (auto done = set_up_encoded(stream, in, **encoder, nullptr); !done)
+  if (auto done =
+          set_up_encoded(stream, in, **encoder, *out.format().oformat, nullptr);
+      !done)
     return done;
   origins_[output].back().padding_s = padding_of(**encoder);
   branches.push_back(
@@ -155,7 +158,9 @@ outcome<void> pipeline::add_subtitle(size_t output, const stream_plan& wanted) {
       subtitle_chain::open(in, wanted.subtitle_encoder, out, stream.index);
   if (!chain)
     return chain.error();
-  if (auto done = set_up_encoded(stream, in, chain->encoder(), nullptr); !done)
+  if (auto done = set_up_encoded(stream, in, chain->encoder(),
+                                 *out.format().oformat, nullptr);
+      !done)
     return done;
   routes_[wanted.source].direct.push_back(
       {&out, stream.index,

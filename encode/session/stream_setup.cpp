@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 extern "C" {
 #include <libavutil/avstring.h>
@@ -52,8 +53,46 @@ void carry_tags(AVDictionary** out, const AVDictionary* in) {
       av_dict_set(out, entry->key, entry->value, 0);
 }
 
-void carry_labels(AVStream& out, const AVStream& in) {
+/// QuickTime numbers languages, and libav's table of the numbers has one of the
+/// two words that ISO 639-2 knows for some; the other would be lost.
+constexpr std::array<std::pair<std::string_view, const char*>, 18>
+    quicktime_words{{
+        {"deu", "ger"},
+        {"nld", "dut"},
+        {"fre", "fra"},
+        {"ell", "gre"},
+        {"isl", "ice"},
+        {"zho", "chi"},
+        {"sqi", "alb"},
+        {"rum", "ron"},
+        {"cze", "ces"},
+        {"slo", "slk"},
+        {"mkd", "mac"},
+        {"hye", "arm"},
+        {"kat", "geo"},
+        {"bod", "tib"},
+        {"mya", "bur"},
+        {"msa", "may"},
+        {"cym", "wel"},
+        {"eus", "baq"},
+    }};
+
+void use_quicktime_word(AVDictionary** tags) {
+  auto entry = av_dict_get(*tags, "language", nullptr, 0);
+  if (!entry)
+    return;
+  for (auto& [word, known] : quicktime_words)
+    if (word == entry->value) {
+      av_dict_set(tags, "language", known, 0);
+      return;
+    }
+}
+
+void carry_labels(AVStream& out, const AVStream& in,
+                  const AVOutputFormat& container) {
   carry_tags(&out.metadata, in.metadata);
+  if (std::string_view{container.name} == "mov")
+    use_quicktime_word(&out.metadata);
   out.disposition = in.disposition;
 }
 
@@ -122,17 +161,18 @@ outcome<void> set_up_copy(AVStream& out, const AVStream& in,
   for (int i = 0; i < in.nb_side_data; ++i)
     if (auto done = carry_side_data(out, in, in.side_data[i].type); !done)
       return done;
-  carry_labels(out, in);
+  carry_labels(out, in, container);
   return {};
 }
 
 outcome<void> set_up_encoded(AVStream& out, const AVStream& in,
                              const AVCodecContext& encoder,
+                             const AVOutputFormat& container,
                              const hdr_metadata* hdr) {
   if (auto rc = avcodec_parameters_from_context(out.codecpar, &encoder); rc < 0)
     return av_failure(rc, "avcodec_parameters_from_context", "", ec::internal);
   out.time_base = encoder.time_base;
-  carry_labels(out, in);
+  carry_labels(out, in, container);
   if (encoder.codec_type == AVMEDIA_TYPE_VIDEO) {
     out.avg_frame_rate = encoder.framerate;
     out.sample_aspect_ratio = encoder.sample_aspect_ratio;

@@ -18,6 +18,7 @@ outcome<void> set_up_copy(AVStream& out, const AVStream& in,
 /// @param hdr written beside the stream when it is to be kept; may be null
 outcome<void> set_up_encoded(AVStream& out, const AVStream& in,
                              const AVCodecContext& encoder,
+                             const AVOutputFormat& container,
                              const hdr_metadata* hdr);
 
 /// Cover art as an attachment.
