@@ -5,6 +5,7 @@ import pathlib
 import platform
 import statistics
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -13,33 +14,44 @@ class Failed(Exception):
     """A command that was to be measured did not work."""
 
 
-def wall_s(args):
-    """Seconds from start to end of one run."""
-    begin = time.perf_counter()
-    done = subprocess.run(args, stdin=subprocess.DEVNULL, capture_output=True,
-                          errors="replace", check=False)
-    took = time.perf_counter() - begin
-    if done.returncode != 0:
-        raise Failed(f"$ {' '.join(args)}\n{done.stderr}")
-    return took
+def timed(args):
+    """Wall and CPU seconds of one run, from start to end."""
+    with tempfile.TemporaryFile() as words:
+        begin = time.perf_counter()
+        child = subprocess.Popen(args, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=words)
+        # The usage of a child holds that of the children which it reaped.
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            words.seek(0)
+            raise Failed(f"$ {' '.join(args)}\n"
+                         f"{words.read().decode(errors='replace')}")
+    return wall, usage.ru_utime + usage.ru_stime
 
 
 class Pairs:
     """Two commands, run in turns so that both meet the same weather."""
 
     def __init__(self, ours, theirs, rounds):
-        self.ours, self.theirs = [], []
-        for _ in range(rounds):
-            self.theirs.append(wall_s(theirs))
-            self.ours.append(wall_s(ours))
+        theirs_and_ours = [(timed(theirs), timed(ours)) for _ in range(rounds)]
+        self.theirs_s = [theirs[0] for theirs, _ in theirs_and_ours]
+        self.ours_s = [ours[0] for _, ours in theirs_and_ours]
+        self._cpu_ratios = [ours[1] / theirs[1]
+                            for theirs, ours in theirs_and_ours]
 
     @property
     def ratios(self):
-        return sorted(a / b for a, b in zip(self.ours, self.theirs))
+        return sorted(a / b for a, b in zip(self.ours_s, self.theirs_s))
 
     @property
     def ratio(self):
         return statistics.median(self.ratios)
+
+    @property
+    def cpu_ratio(self):
+        return statistics.median(self._cpu_ratios)
 
     @property
     def spread(self):
@@ -47,7 +59,7 @@ class Pairs:
 
     @property
     def differences_s(self):
-        return sorted(a - b for a, b in zip(self.ours, self.theirs))
+        return sorted(a - b for a, b in zip(self.ours_s, self.theirs_s))
 
 
 def _peak_bytes(pid):
