@@ -29,10 +29,10 @@ CAF_TEST(a job without pictures needs no encoder) {
 CAF_TEST(the first candidate that works is taken) {
   encoder_choice choice{{"a", "b", "c"}};
   CAF_REQUIRE(choice.next());
-  CAF_CHECK(choice.next() == "a");
+  CAF_CHECK_EQUAL(*choice.next(), "a");
   choice.heard(proved("a", "no device"));
   CAF_REQUIRE(choice.next());
-  CAF_CHECK(choice.next() == "b");
+  CAF_CHECK_EQUAL(*choice.next(), "b");
   choice.heard(proved("b", ""));
   CAF_CHECK(choice.settled());
   auto result = choice.result();
