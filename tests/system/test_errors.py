@@ -19,7 +19,8 @@ def png(width, height):
     """A black RGB picture; small as a file, large once decoded."""
     def chunk(kind, data):
         crc = zlib.crc32(kind + data)
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc)
+        return (struct.pack(">I", len(data)) + kind + data
+                + struct.pack(">I", crc))
     press = zlib.compressobj(1)
     line = bytes(1 + 3 * width)
     data = b"".join(press.compress(line) for _ in range(height)) + press.flush()
@@ -135,7 +136,8 @@ class HostileInput(TroupeTest):
 
     def test_protocols_are_no_paths(self):
         for name in ("http://127.0.0.1:9/a.mp4", "concat:a|b", "pipe:0",
-                     "data:video/mp4;base64,AAAA", "subfile,,start,0,end,9,,:a"):
+                     "data:video/mp4;base64,AAAA",
+                     "subfile,,start,0,end,9,,:a"):
             with self.subTest(name=name):
                 self.refuse("no_input", name, "-o", "out.mp4", status=66)
 

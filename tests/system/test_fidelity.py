@@ -167,8 +167,8 @@ class Pictures(FidelityTest):
     def test_colours_are_described_as_they_are(self):
         # Half the saturation: BT.601's purest colours lie outside of BT.709.
         source = clip("bt601.mkv", audio=None, extra=(
-            "-vf", "hue=s=0.5", "-color_primaries", "smpte170m", "-color_trc", "smpte170m",
-            "-colorspace", "smpte170m"))
+            "-vf", "hue=s=0.5", "-color_primaries", "smpte170m",
+            "-color_trc", "smpte170m", "-colorspace", "smpte170m"))
         self.encode(source, "kept.mp4")
         video = Probe(self.dir / "kept.mp4").video
         self.assertEqual(video["color_space"], "smpte170m")
@@ -450,8 +450,8 @@ class Extras(FidelityTest):
         styled = self.scratch / "styled.ass"
         ffmpeg("-i", text, styled)
         source = self.scratch / "subtitled.mkv"
-        ffmpeg("-i", clip(audio=ON_TIME), "-i", text, "-i", styled, "-map", "0", "-map",
-               "1", "-map", "2", "-c", "copy", "-metadata:s:s:0",
+        ffmpeg("-i", clip(audio=ON_TIME), "-i", text, "-i", styled, "-map",
+               "0", "-map", "1", "-map", "2", "-c", "copy", "-metadata:s:s:0",
                "language=ger", "-metadata:s:s:1", "language=eng",
                "-disposition:s:0", "default", "-disposition:s:1", "forced",
                source)
