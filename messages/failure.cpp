@@ -17,6 +17,7 @@ constexpr int data_status = 65;             // EX_DATAERR
 constexpr int no_input_status = 66;         // EX_NOINPUT
 constexpr int unavailable_status = 69;      // EX_UNAVAILABLE
 constexpr int cannot_create_status = 73;    // EX_CANTCREAT
+constexpr int config_status = 78;           // EX_CONFIG
 constexpr int interrupted_status = 128 + 2; // as a shell reports SIGINT
 
 /// One line per code: what it is called and what a verb exits with.
@@ -44,6 +45,21 @@ constexpr std::array entries{
     code_entry{ec::input_changed, "input_changed", 1},
     code_entry{ec::session_unavailable, "session_unavailable", 1},
     code_entry{ec::internal, "internal", 1},
+    code_entry{ec::poison, "poison", 1},
+    code_entry{ec::no_cluster, "no_cluster", unavailable_status},
+    code_entry{ec::name_taken, "name_taken", config_status},
+    code_entry{ec::stale_epoch, "stale_epoch", 1},
+    code_entry{ec::no_slot, "no_slot", 1},
+    code_entry{ec::draining, "draining", unavailable_status},
+    code_entry{ec::bad_config, "bad_config", config_status},
+    code_entry{ec::journal_failed, "journal_failed", 1},
+    code_entry{ec::conflict, "conflict", 1},
+    code_entry{ec::superseded, "superseded", unavailable_status},
+    code_entry{ec::overloaded, "overloaded", unavailable_status},
+    code_entry{ec::outside_roots, "outside_roots", data_status},
+    code_entry{ec::bad_certificate, "bad_certificate", config_status},
+    code_entry{ec::handed_back, "handed_back", 1},
+    code_entry{ec::not_coordinator, "not_coordinator", unavailable_status},
 };
 
 } // namespace

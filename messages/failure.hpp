@@ -53,6 +53,37 @@ enum class ec : uint8_t {
   session_unavailable = 20,
   /// A defect of troupe itself: report it.
   internal = 21,
+  /// The job lost three nodes or brought down three sessions: look at its log
+  /// and at the input before `troupe retry`.
+  poison = 22,
+  /// No node of the cluster answers: check --seed and that a node runs there.
+  no_cluster = 23,
+  /// Another node has this name: stop it or choose another name.
+  name_taken = 24,
+  /// The command comes from a coordinator that was replaced. Nothing was done.
+  stale_epoch = 25,
+  /// The worker has no free slot: the task is placed elsewhere.
+  no_slot = 26,
+  /// The node takes no new tasks: `troupe undrain` lets it.
+  draining = 27,
+  /// The configuration is wrong: correct the line that it names.
+  bad_config = 28,
+  /// The journal can't be read or written: its text says what to do.
+  journal_failed = 29,
+  /// The job or node is in no state that allows this.
+  conflict = 30,
+  /// Another coordinator took over: this one must stop.
+  superseded = 31,
+  /// Too much waits already: try later.
+  overloaded = 32,
+  /// The path is under no root of the node: see [roots] of its file.
+  outside_roots = 33,
+  /// A certificate, its key or the CA's is missing or wrong: see `troupe ca`.
+  bad_certificate = 34,
+  /// The node gave the task back, because it leaves. It is placed elsewhere.
+  handed_back = 35,
+  /// The node asked is not the coordinator: ask the one that it names.
+  not_coordinator = 36,
 };
 
 /// An error as a value: what kind, what it is about, why, and what helps.

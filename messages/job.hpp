@@ -26,9 +26,9 @@ struct operation {
   std::string codec;   ///< h264, hevc, vp9, av1, prores, gif, copy, none, ...
   std::string encoder; ///< an exact libav name out of our table
   bool has_crf = false;
-  double crf = 0;        ///< the encoder's own scale
-  int64_t bit_rate = 0;  ///< bits per second
-  std::string speed;     ///< the encoder's own word or number: "veryfast", "8"
+  double crf = 0;       ///< the encoder's own scale
+  int64_t bit_rate = 0; ///< bits per second
+  std::string speed;    ///< the encoder's own word or number: "veryfast", "8"
   uint32_t width = 0;
   uint32_t height = 0;
   rational fps;
@@ -107,12 +107,56 @@ struct job_report {
   uint64_t created_ms = 0; ///< Unix milliseconds; 0 means "not yet" throughout
   uint64_t started_ms = 0;
   uint64_t finished_ms = 0;
-  failure error; ///< code none unless failed or cancelled
+  failure error;     ///< code none unless failed or cancelled
   job_result result; ///< meaningful when completed
   std::vector<task_report> tasks;
   /// The running task's own figures, for a progress line.
   task_progress live;
+  /// Why nothing of it runs, for people: "no node has root media"; "" when
+  /// something does or the job ended.
+  std::string waiting;
 };
+
+/// What a client hands in.
+struct job_request {
+  job_spec spec;
+  /// Of the client's choice, at most 200 bytes; a second request with the same
+  /// key is the first one's job. "" means none.
+  std::string key;
+};
+
+/// A job as a row of a list.
+struct job_summary {
+  job_id id;
+  std::string name;
+  job_state state = job_state::queued;
+  uint32_t priority = 5;
+  double progress = 0;            ///< 0 to 1
+  double eta_s = 0;               ///< seconds to go; 0 while not known
+  std::vector<std::string> nodes; ///< where something of it runs
+  uint64_t created_ms = 0;
+  uint64_t finished_ms = 0; ///< 0: not yet
+  ec error = ec::none;
+};
+
+/// Which jobs a client wants to see: those that haven't ended, oldest first, or
+/// those that have, newest first.
+struct job_query {
+  bool ended = false;
+  /// Goes on behind this one; zero starts at the beginning.
+  job_id after;
+  uint32_t limit = 100; ///< 1 to 1000 rows
+};
+
+/// One line of a job's log.
+struct log_line {
+  job_id job;
+  uint64_t time_ms = 0; ///< Unix
+  std::string text;
+};
+
+/// The row of a report.
+job_summary summarize(const job_report& report);
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, rendition& x) {
@@ -146,7 +190,29 @@ typename Inspector::result_type inspect(Inspector& f, job_result& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, job_report& x) {
   return f(x.id, x.spec, x.state, x.priority, x.progress, x.created_ms,
-           x.started_ms, x.finished_ms, x.error, x.result, x.tasks, x.live);
+           x.started_ms, x.finished_ms, x.error, x.result, x.tasks, x.live,
+           x.waiting);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, job_request& x) {
+  return f(x.spec, x.key);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, job_summary& x) {
+  return f(x.id, x.name, x.state, x.priority, x.progress, x.eta_s, x.nodes,
+           x.created_ms, x.finished_ms, x.error);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, job_query& x) {
+  return f(x.ended, x.after, x.limit);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, log_line& x) {
+  return f(x.job, x.time_ms, x.text);
 }
 
 } // namespace troupe

@@ -6,6 +6,7 @@
 #include <caf/make_message.hpp>
 #include <caf/sec.hpp>
 
+#include "messages/cluster.hpp"
 #include "messages/interfaces.hpp"
 
 namespace troupe {
@@ -58,6 +59,23 @@ void register_types(caf::actor_system_config& config) {
       .add_message_type<job_result>("troupe.job_result")
       .add_message_type<job_report>("troupe.job_report")
       .add_message_type<placed_worker>("troupe.placed_worker")
+      .add_message_type<publish_grant>("troupe.publish_grant")
+      .add_message_type<task_needs>("troupe.task_needs")
+      .add_message_type<held_attempt>("troupe.held_attempt")
+      .add_message_type<std::vector<held_attempt>>("troupe.held_attempts")
+      .add_message_type<job_request>("troupe.job_request")
+      .add_message_type<job_query>("troupe.job_query")
+      .add_message_type<job_summary>("troupe.job_summary")
+      .add_message_type<std::vector<job_summary>>("troupe.job_summaries")
+      .add_message_type<std::vector<log_line>>("troupe.log_lines")
+      .add_message_type<node_key>("troupe.node_key")
+      .add_message_type<node_load>("troupe.node_load")
+      .add_message_type<member>("troupe.member")
+      .add_message_type<std::vector<member>>("troupe.members")
+      .add_message_type<join_request>("troupe.join_request")
+      .add_message_type<welcome>("troupe.welcome")
+      .add_message_type<found_coordinator>("troupe.found_coordinator")
+      .add_message_type<membership_actor>("troupe.membership")
       .add_message_type<observer_actor>("troupe.observer")
       .add_message_type<capability_probe_actor>("troupe.capability_probe")
       .add_message_type<job_actor>("troupe.job")
