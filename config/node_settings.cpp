@@ -36,6 +36,10 @@ bool is_name(std::string_view text) {
 
 } // namespace
 
+endpoint address_of(const node_settings& settings) {
+  return settings.advertise.value_or(endpoint{settings.bind, settings.port});
+}
+
 outcome<void> check(const node_settings& settings) {
   if (!is_name(settings.name))
     return refuse("name", "\"" + settings.name + "\" is no name for a node",
