@@ -161,7 +161,10 @@ using worker_actor = caf::typed_actor<
     caf::reacts_to<atom::failed, attempt_id, failure>,
     // An ENCODER is through with its job after this attempt, and its session is
     // gone: the slot is free.
-    caf::reacts_to<atom::ended, attempt_id>>;
+    caf::reacts_to<atom::ended, attempt_id>,
+    // INTERNAL: asks again for leave to publish, and gives up sessions that
+    // nobody has used for long.
+    caf::reacts_to<atom::tick>>;
 
 /// A worker as the coordinator and the jobs know it.
 struct placed_worker {
