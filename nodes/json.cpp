@@ -12,6 +12,11 @@ double json_number(double value) {
   return std::fabs(value) < exact ? std::round(value * 1e6) / 1e6 : value;
 }
 
+json to_json(const failure& error) {
+  return {{"error",
+           {{"code", to_string(error.code)}, {"message", to_string(error)}}}};
+}
+
 json to_json(const std::vector<tag>& tags) {
   auto result = json::object();
   for (const auto& x : tags)

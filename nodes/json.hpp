@@ -30,6 +30,10 @@ json to_json(const profile& machine);
 /// What `encode --list-presets` shows.
 json to_json(const std::vector<preset>& presets);
 
+/// What a verb shows that failed before it had anything else to show:
+/// {"error": {"code", "message"}}.
+json to_json(const failure& error);
+
 /// A number that JSON can hold: what isn't finite becomes 0.
 double json_number(double value);
 
