@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "nodes/quantities.hpp"
+#include "config/quantities.hpp"
 
 namespace troupe {
 

@@ -1,6 +1,6 @@
 #include "nodes/node_options.hpp"
 
-#include "nodes/quantities.hpp"
+#include "config/quantities.hpp"
 
 namespace troupe {
 

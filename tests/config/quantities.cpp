@@ -1,6 +1,6 @@
 #define CAF_SUITE quantities
 
-#include "nodes/quantities.hpp"
+#include "config/quantities.hpp"
 
 #include <string>
 #include <vector>

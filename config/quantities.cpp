@@ -1,4 +1,4 @@
-#include "nodes/quantities.hpp"
+#include "config/quantities.hpp"
 
 #include <charconv>
 #include <cmath>
