@@ -282,6 +282,12 @@ using membership_actor = caf::typed_actor<
     // INTERNAL: looks for the coordinator, or tells it the load.
     caf::reacts_to<atom::tick>>;
 
+/// The SUPERVISOR of a node: keeps its actors running, restarts those that die,
+/// and ends with an error when that doesn't help.
+using supervisor_actor = caf::typed_actor<
+    // INTERNAL: starts what waits for its restart; looks who is late to end.
+    caf::reacts_to<atom::tick>>;
+
 /// The DIALER: opens links to other nodes; one that hangs holds up no other.
 using dialer_actor = caf::typed_actor<
     // Replies what the node at HOST:PORT has published, its MEMBERSHIP, or a
