@@ -29,7 +29,7 @@ enum class encoder_phase : uint8_t {
   inspecting, ///< the session to say what the input is
   warm,       ///< a task; the session holds the job's input
   encoding,   ///< the session to finish
-  publishing, ///< the JOB's leave to publish
+  asking,     ///< leave to publish, for as long as that takes
 };
 
 struct encoder_state {
@@ -44,7 +44,6 @@ struct encoder_state {
 
   encoder_phase phase = encoder_phase::idle;
   task_spec task; ///< the last one given
-  job_actor job;
 
   /// A tick is on its way; there is never more than one.
   bool ticking = false;
@@ -74,10 +73,11 @@ struct encoder_state {
   std::optional<session_line> session;
 };
 
+using encoder_pointer = encoder_actor::stateful_pointer<encoder_state>;
+
 /// Supervises one session and the tasks of one job in it. It opens files and
 /// waits for processes to die: a node spawns it detached.
-encoder_actor::behavior_type
-encoder(encoder_actor::stateful_pointer<encoder_state> self,
-        worker_actor parent, encoder_config config);
+encoder_actor::behavior_type encoder(encoder_pointer self, worker_actor parent,
+                                     encoder_config config);
 
 } // namespace troupe

@@ -119,7 +119,8 @@ uint64_t output_files::size_bytes(size_t index) const {
   return static_cast<uint64_t>(found.st_size);
 }
 
-outcome<void> output_files::publish(const source_file& source) {
+outcome<void> output_files::publish(const publish_grant&,
+                                    const source_file& source) {
   outcome<void> result;
   for (auto& x : files_)
     if (result = put_in_place(x, source); !result)

@@ -10,6 +10,7 @@
 #include "encode/unique_fd.hpp"
 #include "messages/ids.hpp"
 #include "messages/outcome.hpp"
+#include "messages/task.hpp"
 
 namespace troupe {
 
@@ -44,7 +45,7 @@ public:
   /// takes the place of a file, even one that appeared a moment ago. When one
   /// fails, those already published are taken back. Codes: as `check`, and
   /// io_error.
-  outcome<void> publish(const source_file& source);
+  outcome<void> publish(const publish_grant& grant, const source_file& source);
 
 private:
   enum class standing {

@@ -7,6 +7,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "actors/attempt_book.hpp"
 #include "messages/interfaces.hpp"
 
 namespace troupe {
@@ -16,15 +17,18 @@ namespace troupe {
 using encoder_spawner = std::function<encoder_actor(const worker_actor&)>;
 
 struct worker_config {
-  uint32_t slots = 1; ///< sessions at once
+  uint32_t slots = 1; ///< sessions at once, at least 1
   encoder_spawner spawn_encoder;
 };
 
-/// A slot in use.
-struct occupied_slot {
-  encoder_actor encoder;
+/// Who hears of an attempt.
+struct attempt_owner {
+  /// Not monitored: an encode outlives the JOB that placed it, and whoever
+  /// takes its place adopts the attempt.
   job_actor job;
-  attempt_id attempt; ///< the last that the encoder was given
+  /// The question for leave to publish that the JOB has not answered; 0 when
+  /// there is none. Answers to earlier ones are not listened to.
+  uint64_t question = 0;
 };
 
 struct worker_state {
@@ -32,8 +36,19 @@ struct worker_state {
 
   worker_config config;
 
-  /// One ENCODER per job, so that a job's session stays warm between tasks.
-  std::map<job_id, occupied_slot> slots;
+  attempt_book book{1};
+
+  /// One ENCODER per job that has a slot, so that its session stays warm
+  /// between tasks. Monitored.
+  std::map<job_id, encoder_actor> encoders;
+
+  /// One per attempt in the book.
+  std::map<attempt_id, attempt_owner> owners;
+
+  uint64_t questions = 0; ///< asked so far
+
+  /// A tick is on its way; there is never more than one.
+  bool ticking = false;
 };
 
 /// Runs tasks on the slots of one machine. It ends its encoders when it ends.
