@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,8 +28,9 @@ struct client_settings {
   std::vector<endpoint> seeds;
   /// None: plain TCP, and all seeds are on loopback.
   std::optional<tls_settings> tls;
-  /// Of the node's file: local paths below them can be said as `root:/path`.
-  std::vector<root_settings> roots;
+  /// Of the node's file, directories by name: local paths below them can be
+  /// said as `NAME:/path`.
+  std::map<std::string, std::string> roots;
 
   friend bool operator==(const client_settings&,
                          const client_settings&) = default;

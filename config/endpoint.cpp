@@ -85,7 +85,7 @@ split(std::string_view text) {
 } // namespace
 
 outcome<endpoint> parse_endpoint(std::string_view subject,
-                                 std::string_view text) {
+                                 std::string_view text, uint16_t port) {
   auto refuse = [&] {
     return failure{ec::usage, std::string{subject},
                    "\"" + std::string{text} + "\" is no HOST:PORT",
@@ -97,14 +97,15 @@ outcome<endpoint> parse_endpoint(std::string_view subject,
     return refuse();
   endpoint result;
   result.host = parts->first;
+  result.port = port;
   if (parts->second.empty())
     return result;
-  auto port = parts->second.starts_with(':')
+  auto said = parts->second.starts_with(':')
                   ? parse_port(parts->second.substr(1))
                   : std::nullopt;
-  if (!port)
+  if (!said)
     return refuse();
-  result.port = *port;
+  result.port = *said;
   return result;
 }
 
@@ -115,8 +116,15 @@ std::string to_string(const endpoint& x) {
 }
 
 bool is_host(std::string_view text) {
-  return is_address(AF_INET, text) || is_address(AF_INET6, text)
-         || is_name(text);
+  return is_address(text) || is_name(text);
+}
+
+bool is_address(std::string_view text) {
+  return is_address(AF_INET, text) || is_address(AF_INET6, text);
+}
+
+bool is_wildcard(std::string_view host) {
+  return host == "0.0.0.0" || host == "::";
 }
 
 bool is_loopback(std::string_view host) {

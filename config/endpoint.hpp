@@ -21,14 +21,22 @@ struct endpoint {
 
 /// Reads "HOST:PORT", "HOST", "[IPV6]:PORT" or "[IPV6]". Strict; a refusal has
 /// code usage, `subject` as its subject, what was found, and what is allowed.
+/// @param port of a text that has none
 outcome<endpoint> parse_endpoint(std::string_view subject,
-                                 std::string_view text);
+                                 std::string_view text,
+                                 uint16_t port = default_port);
 
 /// "HOST:PORT"; an IPv6 address in brackets.
 std::string to_string(const endpoint& x);
 
 /// True for a name of a host as DNS has it, or an address.
 bool is_host(std::string_view text);
+
+/// True for an address, IPv4 or IPv6 without brackets.
+bool is_address(std::string_view text);
+
+/// True for the addresses that stand for all of a machine's: "0.0.0.0", "::".
+bool is_wildcard(std::string_view host);
 
 /// True for addresses and names that never leave this machine: 127.0.0.0/8,
 /// ::1, "localhost".

@@ -7,9 +7,6 @@ namespace troupe {
 
 namespace {
 
-/// With less a session cannot even load its libraries.
-constexpr uint64_t min_session_memory_bytes = uint64_t{64} << 20;
-
 failure refuse(std::string_view setting, std::string found,
                std::string allowed) {
   return {ec::usage, std::string{setting}, std::move(found),
@@ -25,7 +22,9 @@ outcome<void> check_range(std::string_view setting, int64_t value, int64_t low,
                     + std::to_string(high));
 }
 
-bool is_name(std::string_view text) {
+} // namespace
+
+bool is_node_name(std::string_view text) {
   auto allowed = [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
            || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
@@ -34,28 +33,26 @@ bool is_name(std::string_view text) {
          && std::all_of(text.begin(), text.end(), allowed);
 }
 
-} // namespace
-
 endpoint address_of(const node_settings& settings) {
   return settings.advertise.value_or(endpoint{settings.bind, settings.port});
 }
 
 outcome<void> check(const node_settings& settings) {
-  if (!is_name(settings.name))
+  if (!is_node_name(settings.name))
     return refuse("name", "\"" + settings.name + "\" is no name for a node",
                   "allowed are 1 to 64 letters, digits, '-', '_' and '.'");
-  if (auto ok = check_range("slots", settings.slots, 1, 256); !ok)
+  if (auto ok = check_range("slots", settings.slots, 1, most_slots); !ok)
     return ok;
-  if (auto ok = check_range("threads", settings.threads, 0, 1024); !ok)
+  if (auto ok = check_range("threads", settings.threads, 0, most_threads); !ok)
     return ok;
-  if (auto ok = check_range("nice", settings.session.nice, 0, 19); !ok)
+  if (auto ok = check_range("nice", settings.session.nice, 0, most_nice); !ok)
     return ok;
   if (auto ok =
           check_range("scheduler-threads", settings.scheduler_threads, 1, 64);
       !ok)
     return ok;
   auto memory = settings.session.memory_bytes;
-  if (memory != 0 && memory < min_session_memory_bytes)
+  if (memory != 0 && memory < least_session_memory_bytes)
     return refuse("memory",
                   std::to_string(memory) + " bytes are too few for a session",
                   "allowed is 64MiB and more, or 0 for no limit");

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,14 +22,6 @@ enum class probe_extent : uint8_t {
   quick = 2, ///< opens each when a task first wants it
 };
 
-/// A directory that jobs may name, as `NAME:/path`.
-struct root_settings {
-  std::string name;      ///< 1 to 64 letters, digits, '-' and '_'
-  std::string directory; ///< absolute, there
-
-  friend bool operator==(const root_settings&, const root_settings&) = default;
-};
-
 /// How much the coordinator's journal keeps of jobs that ended. What is beyond
 /// either limit goes.
 struct journal_settings {
@@ -37,6 +31,15 @@ struct journal_settings {
   friend bool operator==(const journal_settings&,
                          const journal_settings&) = default;
 };
+
+inline constexpr uint32_t most_slots = 256;
+inline constexpr uint32_t most_threads = 1024;
+inline constexpr int32_t most_nice = 19;
+/// With less a session cannot even load its libraries.
+inline constexpr uint64_t least_session_memory_bytes = uint64_t{64} << 20;
+
+/// True for a name that a node can have.
+bool is_node_name(std::string_view text);
 
 /// How one node runs. Read once at the start; the actors get parts of it by
 /// value.
@@ -63,7 +66,8 @@ struct node_settings {
   probe_extent probe = probe_extent::full;
   /// Seconds that SIGTERM waits for running tasks before they are handed back.
   double drain_timeout_s = 30;
-  std::vector<root_settings> roots;
+  /// Directories that jobs may name as `NAME:/path`, absolute, by name.
+  std::map<std::string, std::string> roots;
   /// None: plain TCP, on loopback.
   std::optional<tls_settings> tls;
   /// What each session may use.

@@ -24,7 +24,7 @@ namespace troupe::session {
 
 /// Goes up with every change of a record. Both programs are installed together;
 /// a session with another number is refused.
-constexpr uint32_t protocol_version = 1;
+constexpr uint32_t protocol_version = 2;
 
 /// No record is longer: a session that announces more is killed. Room for a
 /// media_info with thousands of chapters and tags.

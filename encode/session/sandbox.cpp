@@ -69,10 +69,27 @@ outcome<void> limit(int resource, rlim_t value, const char* name) {
   return {};
 }
 
+/// Best effort is what a process begins with. The wrapper is missing in glibc,
+/// the numbers are those of linux/ioprio.h, which old kernels' headers lack.
+outcome<void> set_io_priority(io_priority wanted) {
+  constexpr int of_this_process = 1;
+  constexpr int idle_class = 3;
+  constexpr int class_shift = 13;
+  if (wanted == io_priority::idle
+      && ::syscall(SYS_ioprio_set, of_this_process, 0,
+                   idle_class << class_shift)
+             != 0)
+    return failure{ec::session_unavailable, "io-priority", std::strerror(errno),
+                   "say best-effort in [limits]"};
+  return {};
+}
+
 outcome<void> set_limits(const session_limits& limits) {
   // Nice 0 to 19 only lowers priority, which everybody may.
   if (limits.nice > 0 && ::setpriority(PRIO_PROCESS, 0, limits.nice) != 0)
     return failure{ec::session_unavailable, "nice", std::strerror(errno), ""};
+  if (auto set = set_io_priority(limits.io); !set)
+    return set;
   if (auto set = limit(RLIMIT_CORE, 0, "RLIMIT_CORE"); !set)
     return set;
   if (auto set = limit(RLIMIT_NOFILE, most_descriptors, "RLIMIT_NOFILE"); !set)

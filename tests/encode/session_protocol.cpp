@@ -108,7 +108,7 @@ CAF_TEST(every event reads back with all of its fields) {
 
 CAF_TEST(a field keeps its value) {
   start_request sent;
-  sent.limits = {1, 2, 3, -4};
+  sent.limits = {1, 2, 3, -4, io_priority::idle};
   sent.warm_encoders = {"libx265", ""};
   sent.try_escapes = true;
   auto record = to_record(sent);
