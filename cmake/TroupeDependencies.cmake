@@ -1,7 +1,7 @@
 # Everything comes from Debian's own packages; tools/setup installs them.
 set(_hint "run tools/setup to install what is missing")
 
-find_package(CAF 0.17.6 COMPONENTS core)
+find_package(CAF 0.17.6 COMPONENTS core io openssl)
 find_package(nlohmann_json QUIET)
 find_package(spdlog QUIET)
 find_package(CLI11 QUIET)

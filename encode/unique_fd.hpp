@@ -26,6 +26,9 @@ public:
 
   explicit operator bool() const { return fd_ >= 0; }
 
+  /// Gives the descriptor away: whoever takes it closes it.
+  int release() { return std::exchange(fd_, -1); }
+
   void reset() {
     if (fd_ >= 0)
       ::close(fd_);
