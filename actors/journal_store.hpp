@@ -47,7 +47,8 @@ public:
   virtual outcome<journal_image> begin_reign(const journal_hook& step) = 0;
 
   /// Writes entries in their order. A submitted job whose key is known, from
-  /// this batch or from before, is left out.
+  /// this batch or from before, is left out. An empty batch writes nothing new
+  /// and tells whether there is room.
   /// @param step told `written` between the last statement and the commit
   /// @returns an id per submitted job, in order: its own, or that of the job
   /// which has its key
@@ -57,7 +58,7 @@ public:
   /// Forgets some ended jobs beyond the limits, those that ended first.
   /// @param now_ms Unix
   /// @param step told `written` between the last statement and the commit
-  /// @returns true when there are more
+  /// @returns true when there may be more
   virtual outcome<bool> prune(const journal_retention& limits, uint64_t now_ms,
                               const journal_hook& step) = 0;
 
