@@ -18,10 +18,8 @@ namespace {
 using names = std::set<std::string>;
 
 struct fixture : actor_fixture {
-  told_worker slots;
-  told_job told;
-  worker_actor parent = track(sys.spawn(worker_stub, &slots));
-  job_actor job = track(sys.spawn(job_stub, &told));
+  told_worker told;
+  worker_actor parent = track(sys.spawn(worker_stub, &told));
   encoder_actor aut =
       track(sys.spawn(encoder, parent, encoder_config{sessions.starter(), {}}));
   std::string input = folder.write("in.mp4", "media");
@@ -45,8 +43,11 @@ struct fixture : actor_fixture {
     return result;
   }
 
+  attempt_id given; ///< the last
+
   void give(const task_spec& task) {
-    caf::anon_send(aut, atom::run_v, task, job);
+    given = task.id;
+    caf::anon_send(aut, atom::run_v, task);
     sched.run();
   }
 
@@ -71,9 +72,21 @@ struct fixture : actor_fixture {
     sched.run();
   }
 
-  void finish() {
-    finish_encode(sessions.last(), "h264");
+  /// Up to where it asks for leave to publish, if it does.
+  void encode() {
+    test::finish_encode(sessions.last(), "h264");
     sched.run();
+  }
+
+  void grant(const publish_grant& answer) {
+    caf::anon_send(aut, atom::grant_v, answer);
+    sched.run();
+  }
+
+  /// All the rest that goes well.
+  void finish() {
+    encode();
+    grant({given, true, {}});
   }
 
   void move_counters(session_progress counters, bool verifying = false) {
@@ -88,7 +101,7 @@ struct fixture : actor_fixture {
     CAF_CHECK_EQUAL(told.failed[0].subject, subject);
     CAF_CHECK(!told.failed[0].cause.empty());
     CAF_CHECK(told.done.empty() || told.done[0].id.task == 0);
-    CAF_CHECK_EQUAL(slots.ended.size(), 1u);
+    CAF_CHECK_EQUAL(told.ended.size(), 1u);
     CAF_CHECK_EQUAL(sessions.alive(), 0u);
     CAF_CHECK(dead(aut));
     for (const auto& name : folder.names())
@@ -112,7 +125,7 @@ CAF_TEST(a probe tells what the input is and leaves the session warm) {
   CAF_CHECK_EQUAL(told.done[0].media.streams.size(), 1u);
   CAF_CHECK(told.done[0].id == probe().id);
   CAF_CHECK_EQUAL(sessions.alive(), 1u);
-  CAF_CHECK(slots.ended.empty());
+  CAF_CHECK(told.ended.empty());
   CAF_CHECK((folder.names() == names{"in.mp4"}));
 }
 
@@ -127,12 +140,13 @@ CAF_TEST(the encode runs in the session of the probe and is published) {
   CAF_REQUIRE_EQUAL(told.done.size(), 2u);
   CAF_CHECK_EQUAL(told.done[1].report.outputs.size(), 1u);
   CAF_CHECK(told.failed.empty());
-  CAF_CHECK_EQUAL(told.asked, 1u);
+  CAF_REQUIRE_EQUAL(told.asked.size(), 1u);
+  CAF_CHECK(told.asked[0] == whole().id);
   CAF_CHECK_EQUAL(folder.read("out.mp4"), "encoded");
   CAF_CHECK((folder.names() == names{"in.mp4", "out.mp4"}));
   CAF_CHECK_EQUAL(sessions.alive(), 0u);
-  CAF_REQUIRE_EQUAL(slots.ended.size(), 1u);
-  CAF_CHECK(slots.ended[0] == whole().id);
+  CAF_REQUIRE_EQUAL(told.ended.size(), 1u);
+  CAF_CHECK(told.ended[0] == whole().id);
   CAF_CHECK(dead(aut));
 }
 
@@ -177,8 +191,9 @@ CAF_TEST(an encoder that was not warmed gets a session of its own) {
                   std::vector<std::string>{"libx265"});
   greet();
   say(session::inspected{sample_media()});
-  finish_encode(sessions.last(), "hevc");
+  test::finish_encode(sessions.last(), "hevc");
   sched.run();
+  grant({given, true, {}});
   CAF_CHECK(told.failed.empty());
   CAF_CHECK_EQUAL(told.done.size(), 2u);
 }
@@ -442,19 +457,42 @@ CAF_TEST(a session that cannot be started) {
   check_failed(ec::session_unavailable, "x");
 }
 
-CAF_TEST(a job that never answers whether to publish) {
-  told.answers = false;
+CAF_TEST(leave to publish is waited for without limit) {
   begin_encode(whole());
-  finish();
+  encode();
   CAF_CHECK_EQUAL(sessions.alive(), 0u);
-  pass(11s);
-  check_failed(ec::worker_lost, folder / "out.mp4");
+  CAF_CHECK(told.ended.empty());
+  pass(3600s);
+  CAF_CHECK(told.failed.empty());
+  CAF_CHECK_EQUAL(folder.names().size(), 2u);
+  CAF_CHECK_EQUAL(told.asked.size(), 1u);
+  grant({whole().id, true, {}});
+  CAF_CHECK_EQUAL(told.done.size(), 1u);
+  CAF_CHECK((folder.names() == names{"in.mp4", "out.mp4"}));
+}
+
+CAF_TEST(a grant for another attempt changes nothing) {
+  begin_encode(whole());
+  encode();
+  auto other = whole().id;
+  other.number = 9;
+  grant({other, true, {}});
+  grant({other, false, {}});
+  CAF_CHECK(told.done.empty());
+  CAF_CHECK(told.failed.empty());
+}
+
+CAF_TEST(a grant before the encode is done changes nothing) {
+  begin_encode(whole());
+  grant({whole().id, true, {}});
+  CAF_CHECK(told.done.empty());
+  CAF_CHECK_EQUAL(sessions.alive(), 1u);
 }
 
 CAF_TEST(a job that wants no result of this attempt) {
-  told.grants = false;
   begin_encode(whole());
-  finish();
+  encode();
+  grant({whole().id, false, {}});
   check_failed(ec::cancelled, folder / "out.mp4");
   CAF_CHECK((folder.names() == names{"in.mp4"}));
 }
@@ -485,9 +523,8 @@ CAF_TEST(a cancel while the session encodes) {
 }
 
 CAF_TEST(a cancel while the job thinks about publishing) {
-  told.answers = false;
   begin_encode(whole());
-  finish();
+  encode();
   caf::anon_send(aut, atom::cancel_v, whole().id);
   sched.run();
   check_failed(ec::cancelled, input);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,9 +61,10 @@ struct told_job {
   std::vector<task_progress> progress;
   std::vector<task_result> done;
   std::vector<failure> failed;
-  bool grants = true;  ///< leave to publish
-  bool answers = true; ///< at all
-  uint32_t asked = 0;  ///< for leave to publish
+  std::vector<attempt_id> failed_ids; ///< of `failed`
+  publish_grant grant{{}, true, {}};  ///< what it answers; attempt as asked
+  bool answers = true;                ///< at all
+  uint32_t asked = 0;                 ///< for leave to publish
 };
 
 /// A JOB that writes down what it hears. `to` outlives it.
@@ -73,21 +75,31 @@ inline job_actor::behavior_type job_stub(job_actor::pointer self,
       [=](atom::progress, const task_progress& x) {
         to->progress.push_back(x);
       },
-      [=](atom::publish, const attempt_id&) -> caf::result<bool> {
+      [=](atom::publish, const attempt_id& id) -> caf::result<publish_grant> {
         ++to->asked;
-        if (to->answers)
-          return to->grants;
-        return self->make_response_promise<bool>();
+        if (!to->answers)
+          return self->make_response_promise<publish_grant>();
+        auto answer = to->grant;
+        answer.attempt = id;
+        return answer;
       },
       [=](atom::done, const task_result& x) { to->done.push_back(x); },
-      [=](atom::failed, const attempt_id&, const failure& x) {
+      [=](atom::failed, const attempt_id& id, const failure& x) {
+        to->failed_ids.push_back(id);
         to->failed.push_back(x);
       },
+      [](atom::lost, const node_key&) {},
+      [](atom::returned, const held_attempt&, const placed_worker&) {},
+      [](atom::reign) {},
       [](atom::get) { return job_report{}; },
       [](atom::watch, const observer_actor&) {},
-      [](atom::cancel) {},
+      [](atom::cancel) { return job_id{}; },
+      [](atom::pause) { return job_id{}; },
+      [](atom::resume) { return job_id{}; },
+      [](atom::migrate, const std::string&) { return job_id{}; },
       [](atom::release) {},
       [](atom::expire) {},
+      [](atom::retry, uint32_t) {},
   };
 }
 
@@ -96,9 +108,20 @@ struct told_worker {
   std::vector<task_spec> run;
   std::vector<job_actor> jobs;
   std::vector<attempt_id> cancelled;
+  std::vector<attempt_id> adopted;
+  std::vector<job_actor> adopters;
+  std::vector<attempt_id> acknowledged;
   std::vector<job_id> released;
+  std::vector<uint64_t> epochs; ///< of every command that carries one
+  // From ENCODERs:
+  std::vector<task_progress> progress;
+  std::vector<attempt_id> asked; ///< for leave to publish
+  std::vector<task_result> done;
+  std::vector<failure> failed;
   std::vector<attempt_id> ended;
-  bool full = false; ///< refuses to run anything
+
+  std::vector<held_attempt> holds; ///< what it reports
+  std::optional<failure> refusal;  ///< of whatever it should run
 };
 
 /// A WORKER that writes down what it hears. `to` outlives it.
@@ -107,15 +130,46 @@ inline worker_actor::behavior_type worker_stub(worker_actor::pointer,
   return {
       [=](atom::run, const task_spec& x,
           const job_actor& job) -> caf::result<attempt_id> {
-        if (to->full)
-          return to_caf({ec::internal, "", "full", ""});
+        if (to->refusal)
+          return to_caf(*to->refusal);
         to->run.push_back(x);
         to->jobs.push_back(job);
+        to->epochs.push_back(x.epoch);
         return x.id;
       },
-      [=](atom::cancel, const attempt_id& x) { to->cancelled.push_back(x); },
-      [=](atom::release, const job_id& x) { to->released.push_back(x); },
+      [=](atom::cancel, const attempt_id& x, uint64_t epoch) {
+        to->cancelled.push_back(x);
+        to->epochs.push_back(epoch);
+      },
+      [=](atom::adopt, const attempt_id& x, const job_actor& job,
+          uint64_t epoch) {
+        to->adopted.push_back(x);
+        to->adopters.push_back(job);
+        to->epochs.push_back(epoch);
+      },
+      [=](atom::ack, const attempt_id& x, uint64_t epoch) {
+        to->acknowledged.push_back(x);
+        to->epochs.push_back(epoch);
+      },
+      [=](atom::release, const job_id& x, uint64_t epoch) {
+        to->released.push_back(x);
+        to->epochs.push_back(epoch);
+      },
+      [=](atom::reign, uint64_t epoch) { to->epochs.push_back(epoch); },
+      [=](atom::report) { return to->holds; },
+      [](atom::drain) {},
+      [](atom::undrain) {},
+      [](atom::handback) {},
+      [=](atom::progress, const task_progress& x) {
+        to->progress.push_back(x);
+      },
+      [=](atom::publish, const attempt_id& x) { to->asked.push_back(x); },
+      [=](atom::done, const task_result& x) { to->done.push_back(x); },
+      [=](atom::failed, const attempt_id&, const failure& x) {
+        to->failed.push_back(x);
+      },
       [=](atom::ended, const attempt_id& x) { to->ended.push_back(x); },
+      [](atom::tick) {},
   };
 }
 

@@ -26,6 +26,8 @@ struct fixture {
   test::temporary_folder folder;
   source_file source = opened(folder.write("source", "media"));
   attempt_id attempt{make_job_id(1, 2, 3), 1, 2};
+  /// Nobody was granted before.
+  publish_grant alone{attempt, true, {}};
 
   static source_file opened(const std::string& path) {
     auto result = source_file::open(path);
@@ -76,7 +78,7 @@ CAF_TEST(a published file has its final name and what was written) {
     auto files = create({folder / "out.mp4"});
     fill(files, 0, "result");
     CAF_CHECK_EQUAL(files.size_bytes(0), 6u);
-    CAF_CHECK(files.publish(source));
+    CAF_CHECK(files.publish(alone, source));
   }
   CAF_CHECK((folder.names() == names{"out.mp4", "source"}));
   CAF_CHECK_EQUAL(folder.read("out.mp4"), "result");
@@ -84,7 +86,7 @@ CAF_TEST(a published file has its final name and what was written) {
 
 CAF_TEST(a new file has the rights that the umask leaves) {
   auto before = ::umask(027);
-  CAF_CHECK(create({folder / "out"}).publish(source));
+  CAF_CHECK(create({folder / "out"}).publish(alone, source));
   ::umask(before);
   struct stat found {};
   CAF_REQUIRE_EQUAL(::stat((folder / "out").c_str(), &found), 0);
@@ -105,7 +107,7 @@ CAF_TEST(an existing output gives way when that is wanted) {
     auto files = create({folder / "out"}, true);
     fill(files, 0, "new");
     CAF_CHECK_EQUAL(folder.read("out"), "old");
-    CAF_CHECK(files.publish(source));
+    CAF_CHECK(files.publish(alone, source));
   }
   CAF_CHECK_EQUAL(folder.read("out"), "new");
   CAF_CHECK((folder.names() == names{"out", "source"}));
@@ -115,7 +117,7 @@ CAF_TEST(replacing what is not there just makes it) {
   {
     auto files = create({folder / "out"}, true);
     fill(files, 0, "new");
-    CAF_CHECK(files.publish(source));
+    CAF_CHECK(files.publish(alone, source));
   }
   CAF_CHECK_EQUAL(folder.read("out"), "new");
   CAF_CHECK((folder.names() == names{"out", "source"}));
@@ -134,7 +136,7 @@ CAF_TEST(an output that appears meanwhile is not touched) {
   {
     auto files = create({folder / "out"});
     folder.write("out", "theirs");
-    auto result = files.publish(source);
+    auto result = files.publish(alone, source);
     CAF_REQUIRE(!result);
     CAF_CHECK(result.error().code == ec::output_exists);
     CAF_CHECK_EQUAL(result.error().subject, folder / "out");
@@ -147,7 +149,7 @@ CAF_TEST(of several outputs all are published or none) {
   {
     auto files = create({folder / "a", folder / "b", folder / "c"});
     folder.write("b", "theirs");
-    CAF_CHECK(!files.publish(source));
+    CAF_CHECK(!files.publish(alone, source));
   }
   CAF_CHECK((folder.names() == names{"b", "source"}));
   {
@@ -157,7 +159,7 @@ CAF_TEST(of several outputs all are published or none) {
     // The first is in place already when this turns up.
     fs::remove(folder / "b");
     fs::create_directory(folder / "b");
-    auto result = files.publish(source);
+    auto result = files.publish(alone, source);
     CAF_CHECK(!result);
   }
   CAF_CHECK_EQUAL(folder.read("a"), "old");
@@ -194,7 +196,7 @@ CAF_TEST(names too long for the disk are refused and long ones are not) {
     name += "\xc3\xa4";
   {
     auto files = create({folder / name});
-    CAF_CHECK(files.publish(source));
+    CAF_CHECK(files.publish(alone, source));
   }
   CAF_CHECK((folder.names() == names{name, "source"}));
 }
@@ -206,7 +208,7 @@ CAF_TEST(a folder swapped while the job runs does not lead the result astray) {
     auto files = create({folder / "sub/out"});
     fs::rename(folder / "sub", folder / "moved");
     fs::create_symlink(folder / "trap", folder / "sub");
-    CAF_CHECK(files.publish(source));
+    CAF_CHECK(files.publish(alone, source));
   }
   CAF_CHECK(fs::exists(folder / "moved/out"));
   CAF_CHECK(fs::is_empty(folder / "trap"));
