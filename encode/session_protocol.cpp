@@ -35,6 +35,10 @@ constexpr bool known(stream_action x) {
   return within(x, stream_action::copy, stream_action::attach);
 }
 
+constexpr bool known(io_priority x) {
+  return within(x, io_priority::best_effort, io_priority::idle);
+}
+
 /// Walks over a record that was read, since its sender may be in the hands of
 /// hostile media: an enum outside its range is refused, so that nobody's switch
 /// meets it, and a number that is none becomes 0, "not known" everywhere.
