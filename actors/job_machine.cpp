@@ -1,5 +1,6 @@
 #include "actors/job_machine.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace troupe {
@@ -12,104 +13,269 @@ bool may_follow(job_state from, job_state to) {
     case failed:
     case cancelled:
     case paused:
+    case completed:
       return true;
     case planning:
-      return from == queued || from == paused;
+      // A plan of another version of troupe is made again.
+      return from == queued || from == paused || from == running;
     case running:
-      return from == planning || from == paused;
+      // Verified, but the node went: another attempt encodes it again.
+      return from == planning || from == paused || from == verifying;
     case assembling:
       return from == running || from == paused;
     case verifying:
       return from == running || from == assembling;
-    case completed:
-      return from == running || from == verifying;
     case queued:
       return from == paused;
   }
   return false;
 }
 
-uint32_t job_machine::add(task_kind kind) {
-  task_report task;
-  task.index = static_cast<uint32_t>(report_.tasks.size());
-  task.kind = kind;
-  report_.tasks.push_back(task);
-  return task.index;
+job_machine::job_machine(const remembered_job& from)
+    : job_(from.job), record_(from.record), plan_(from.plan),
+      tasks_(from.job.id, from.attempts) {
+  record_.id = job_.id;
 }
 
-bool job_machine::waits(uint32_t task) const {
-  return task < report_.tasks.size()
-         && report_.tasks[task].state == task_state::waiting;
+journal_change job_machine::take_change() {
+  if (record_changed_)
+    change_.jobs.push_back(record_);
+  record_changed_ = false;
+  return std::exchange(change_, {});
 }
 
-attempt_id job_machine::start(uint32_t task, const std::string& node,
+void job_machine::log(uint64_t now_ms, std::string text) {
+  change_.log.push_back({job_.id, now_ms, std::move(text)});
+}
+
+void job_machine::note(const attempt_entry& attempt) {
+  // Of several changes in one go only the last counts.
+  auto& list = change_.attempts;
+  std::erase_if(list, [&](const auto& x) { return x.id == attempt.record.id; });
+  list.push_back(attempt.record);
+}
+
+void job_machine::enter(job_state next) {
+  if (record_.state == next)
+    return;
+  if (!may_follow(record_.state, next))
+    throw std::logic_error("a job cannot go from "
+                           + std::string{to_string(record_.state)} + " to "
+                           + std::string{to_string(next)});
+  record_.state = next;
+  record_changed_ = true;
+}
+
+uint32_t job_machine::next_task() {
+  auto kind = plan_ ? task_kind::whole : task_kind::probe;
+  const auto& all = tasks_.tasks();
+  for (uint32_t i = 0; i < all.size(); ++i)
+    if (all[i].kind == kind) {
+      // A plan that was dropped takes a second probe.
+      tasks_.reopen(i);
+      return i;
+    }
+  return tasks_.add(job_.id, kind);
+}
+
+attempt_id job_machine::start(uint32_t task, const node_key& node,
                               uint64_t now_ms) {
-  auto& entry = report_.tasks.at(task);
-  entry.state = task_state::running;
-  entry.node = node;
-  ++entry.attempt;
-  running_ = attempt_id{report_.id, task, entry.attempt};
-  if (report_.started_ms == 0)
-    report_.started_ms = now_ms;
-  enter(entry.kind == task_kind::probe ? job_state::planning
-                                       : job_state::running);
-  return *running_;
+  auto id = tasks_.start(task, node, now_ms).id;
+  const auto& attempt = *tasks_.find(id);
+  if (record_.started_ms == 0) {
+    record_.started_ms = now_ms;
+    record_changed_ = true;
+  }
+  auto kind = attempt.record.kind;
+  enter(kind == task_kind::probe ? job_state::planning : job_state::running);
+  note(attempt);
+  log(now_ms, std::string{to_string(kind)} + " goes to " + node.name
+                  + ", attempt " + std::to_string(id.number));
+  return id;
 }
 
 bool job_machine::progress(const task_progress& figures) {
-  if (running_ != figures.id)
+  auto* attempt = tasks_.find(figures.id);
+  if (ended() || attempt == nullptr || !attempt->alive() || attempt->unwanted)
     return false;
-  auto& entry = report_.tasks[figures.id.task];
-  entry.progress = figures.done;
-  entry.fps = figures.fps;
-  report_.live = figures;
-  report_.progress = figures.done;
-  if (figures.verifying && report_.state == job_state::running)
+  attempt->progress = figures;
+  auto ahead = true;
+  for (const auto* other : tasks_.alive(figures.id.task))
+    ahead = ahead && other->progress.done <= figures.done;
+  if (!ahead)
+    return true;
+  live_ = figures;
+  if (figures.verifying && record_.state == job_state::running)
     enter(job_state::verifying);
   return true;
 }
 
-bool job_machine::grant(const attempt_id& attempt) {
-  return running_ == attempt && granted_.insert(attempt.task).second;
+publish_grant job_machine::grant(const attempt_id& id, uint64_t now_ms) {
+  if (ended() || record_.wish == job_wish::cancel)
+    return {id, false, {}};
+  const auto* before = tasks_.find(id);
+  auto again = before != nullptr && before->record.granted;
+  auto result = tasks_.grant(id);
+  if (result.granted && !again) {
+    note(*tasks_.find(id));
+    log(now_ms, "attempt " + std::to_string(id.number) + " may publish");
+  }
+  return result;
 }
 
-bool job_machine::finish(const attempt_id& attempt) {
-  if (running_ != attempt)
+bool job_machine::finish(const attempt_id& id, uint64_t now_ms) {
+  if (ended())
     return false;
-  auto& entry = report_.tasks[attempt.task];
-  entry.state = task_state::done;
-  entry.progress = 1;
-  running_.reset();
+  auto* attempt = tasks_.end(id, attempt_end::done, ec::none, now_ms);
+  if (attempt == nullptr)
+    return false;
+  note(*attempt);
+  if (tasks_.tasks()[id.task].done)
+    return false;
+  tasks_.finish(id.task);
+  log(now_ms, std::string{to_string(attempt->record.kind)} + " is done on "
+                  + attempt->record.node);
   return true;
+}
+
+void job_machine::set_plan(encode_plan plan, uint64_t now_ms) {
+  plan_ = plan;
+  change_.plans.push_back({job_.id, std::move(plan)});
+  log(now_ms, "planned");
+}
+
+retry_counts job_machine::counts() const {
+  return {record_.tries, record_.crashes,
+          static_cast<uint32_t>(record_.lost_nodes.size())};
+}
+
+void job_machine::take_counts(const retry_counts& counts) {
+  record_changed_ = record_changed_ || counts.tries != record_.tries
+                    || counts.crashes != record_.crashes;
+  record_.tries = counts.tries;
+  record_.crashes = counts.crashes;
+}
+
+std::optional<retry_ruling> job_machine::failed(const attempt_id& id,
+                                                const failure& error,
+                                                const retry_limits& limits,
+                                                uint64_t now_ms) {
+  auto how = error.code == ec::cancelled ? attempt_end::cancelled
+                                         : attempt_end::failed;
+  auto* attempt = ended() ? nullptr : tasks_.end(id, how, error.code, now_ms);
+  if (attempt == nullptr)
+    return std::nullopt;
+  note(*attempt);
+  log(now_ms, std::string{to_string(attempt->record.kind)} + " failed on "
+                  + attempt->record.node + ": " + to_string(error));
+  if (attempt->unwanted || tasks_.tasks()[id.task].done)
+    return std::nullopt;
+  auto ruling = after_failure(limits, counts(), error);
+  take_counts(ruling.counts);
+  // A permanent error is everybody's; else the one that still runs goes on.
+  if (!tasks_.alive(id.task).empty() && !is_permanent(error.code))
+    return std::nullopt;
+  return ruling;
+}
+
+std::optional<retry_ruling> job_machine::lost(const attempt_id& id,
+                                              const retry_limits& limits,
+                                              uint64_t now_ms) {
+  auto* attempt =
+      ended() ? nullptr
+              : tasks_.end(id, attempt_end::lost, ec::worker_lost, now_ms);
+  if (attempt == nullptr)
+    return std::nullopt;
+  note(*attempt);
+  const auto& node = attempt->record.node;
+  log(now_ms, node + " is gone, and with it "
+                  + std::string{to_string(attempt->record.kind)} + ", attempt "
+                  + std::to_string(id.number));
+  if (attempt->unwanted || tasks_.tasks()[id.task].done)
+    return std::nullopt;
+  failure error{ec::worker_lost, node, "the worker is gone",
+                "submit the job again"};
+  auto ruling = after_loss(limits, counts(), error);
+  record_.lost_nodes.push_back(node);
+  record_changed_ = true;
+  if (!tasks_.alive(id.task).empty())
+    return std::nullopt;
+  return ruling;
+}
+
+bool job_machine::revive(const attempt_id& id, const node_key& node,
+                         uint64_t now_ms) {
+  const auto* before = tasks_.find(id);
+  auto was_lost = before != nullptr && before->record.end == attempt_end::lost;
+  auto* attempt = ended() ? nullptr : tasks_.revive(id, node);
+  if (attempt == nullptr)
+    return false;
+  // It was no loss after all.
+  auto& lost = record_.lost_nodes;
+  auto found = std::find(lost.begin(), lost.end(), node.name);
+  if (was_lost && found != lost.end()) {
+    lost.erase(found);
+    record_changed_ = true;
+  }
+  note(*attempt);
+  log(now_ms, node.name + " still runs "
+                  + std::string{to_string(attempt->record.kind)} + ", attempt "
+                  + std::to_string(id.number));
+  return true;
+}
+
+void job_machine::wish(job_wish what, uint64_t now_ms) {
+  if (record_.wish == what)
+    return;
+  record_.wish = what;
+  record_changed_ = true;
+  log(now_ms, what == job_wish::run     ? "to go on"
+              : what == job_wish::pause ? "to pause"
+                                        : "to be cancelled");
+}
+
+void job_machine::settle_pause() {
+  if (ended())
+    return;
+  auto idle = tasks_.alive().empty();
+  if (record_.wish == job_wish::pause && idle)
+    enter(job_state::paused);
+  else if (record_.wish == job_wish::run && record_.state == job_state::paused)
+    enter(plan_ ? job_state::running
+          : tasks_.tasks().empty() || tasks_.tasks()[0].attempts.empty()
+              ? job_state::queued
+              : job_state::planning);
+}
+
+void job_machine::pin(std::string node, uint64_t now_ms) {
+  if (record_.node == node)
+    return;
+  log(now_ms, node.empty()
+                  ? "may run anywhere again, as " + record_.node + " is gone"
+                  : "to move to " + node);
+  record_.node = std::move(node);
+  record_changed_ = true;
 }
 
 void job_machine::complete(job_result result, uint64_t now_ms) {
   enter(job_state::completed);
-  report_.result = std::move(result);
-  report_.progress = 1;
-  report_.finished_ms = now_ms;
+  record_.result = std::move(result);
+  record_.finished_ms = now_ms;
+  record_changed_ = true;
+  log(now_ms, "completed");
 }
 
 void job_machine::fail(failure error, uint64_t now_ms) {
   auto cancelled = error.code == ec::cancelled;
   enter(cancelled ? job_state::cancelled : job_state::failed);
-  for (auto& task : report_.tasks) {
-    if (task.state == task_state::running)
-      task.state = cancelled ? task_state::cancelled : task_state::failed;
-    else if (task.state == task_state::waiting)
-      task.state = task_state::cancelled;
+  for (auto* x : tasks_.alive()) {
+    tasks_.end(x->record.id, attempt_end::cancelled, ec::cancelled, now_ms);
+    note(*x);
   }
-  running_.reset();
-  report_.error = std::move(error);
-  report_.finished_ms = now_ms;
-}
-
-void job_machine::enter(job_state next) {
-  if (!may_follow(report_.state, next))
-    throw std::logic_error("a job cannot go from "
-                           + std::string{to_string(report_.state)} + " to "
-                           + std::string{to_string(next)});
-  report_.state = next;
+  log(now_ms, cancelled ? "cancelled" : "failed: " + to_string(error));
+  record_.error = std::move(error);
+  record_.finished_ms = now_ms;
+  record_changed_ = true;
 }
 
 } // namespace troupe

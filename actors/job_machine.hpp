@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
-#include "messages/job.hpp"
+#include "actors/retry_policy.hpp"
+#include "actors/task_ledger.hpp"
+#include "messages/journal.hpp"
 
 namespace troupe {
 
@@ -13,52 +15,96 @@ namespace troupe {
 bool may_follow(job_state from, job_state to);
 
 /// One job from its submission to its end: its state, its tasks and which
-/// attempts count. No actor, no clock, no disk. Times are Unix milliseconds.
+/// attempts count. What it decides gathers as a journal change, which must be
+/// durable before anybody hears of the decision. No actor, no clock, no disk.
+/// Times are Unix milliseconds.
 class job_machine {
 public:
-  /// @param first the report of a job that is queued
-  explicit job_machine(job_report first) : report_(std::move(first)) {}
+  /// A job as a journal has it; one that is new has no attempts.
+  explicit job_machine(const remembered_job& from);
 
-  /// The job as it stands.
-  const job_report& report() const { return report_; }
+  const job_id& id() const { return job_.id; }
+  const job_spec& spec() const { return job_.request.spec; }
+  const job_record& record() const { return record_; }
+  const std::optional<encode_plan>& plan() const { return plan_; }
+  const task_ledger& tasks() const { return tasks_; }
+  task_ledger& tasks() { return tasks_; }
 
-  bool ended() const { return is_final(report_.state); }
+  bool ended() const { return is_final(record_.state); }
 
-  /// Adds a task that waits for a slot. @returns its index
-  uint32_t add(task_kind kind);
+  /// The job as it stands, for people.
+  job_report report() const;
 
-  /// True when the task exists and waits for a slot.
-  bool waits(uint32_t task) const;
+  /// What was decided since the last call.
+  journal_change take_change();
 
-  /// Starts the next attempt of a task that waits. A probe starts the planning,
-  /// a whole the running.
-  attempt_id start(uint32_t task, const std::string& node, uint64_t now_ms);
+  /// Adds a line to the job's log.
+  void log(uint64_t now_ms, std::string text);
 
-  /// The attempt that runs, if one does.
-  std::optional<attempt_id> running() const { return running_; }
+  /// The task that comes next: the probe, or with a plan the whole. Adds it
+  /// when it isn't there.
+  uint32_t next_task();
 
-  /// Takes an attempt's figures. False when it isn't the one that runs.
+  /// Starts the next attempt of a task.
+  attempt_id start(uint32_t task, const node_key& node, uint64_t now_ms);
+
+  /// Takes an attempt's figures. False when nobody waits for them.
   bool progress(const task_progress& figures);
 
-  /// True once, for the attempt that runs: it may publish.
-  bool grant(const attempt_id& attempt);
+  /// See task_ledger::grant.
+  publish_grant grant(const attempt_id& attempt, uint64_t now_ms);
 
-  /// The attempt did its task. False when it isn't the one that runs.
-  bool finish(const attempt_id& attempt);
+  /// The attempt did its task. False when that moves nothing: the task was
+  /// done already, or the job is over.
+  bool finish(const attempt_id& attempt, uint64_t now_ms);
+
+  /// Everything that follows will be done by this plan.
+  void set_plan(encode_plan plan, uint64_t now_ms);
+
+  /// The attempt failed. @returns what follows; nothing when its end moves
+  /// nothing: it was unwanted, or another one still runs
+  std::optional<retry_ruling> failed(const attempt_id& attempt,
+                                     const failure& error,
+                                     const retry_limits& limits,
+                                     uint64_t now_ms);
+
+  /// The attempt's node is gone. As `failed`.
+  std::optional<retry_ruling> lost(const attempt_id& attempt,
+                                   const retry_limits& limits, uint64_t now_ms);
+
+  /// A lost or awaited attempt is back: false when it can go.
+  bool revive(const attempt_id& attempt, const node_key& node, uint64_t now_ms);
+
+  /// What a user wants; it takes effect when nothing runs any more.
+  void wish(job_wish what, uint64_t now_ms);
+  /// Shows a paused job as such, and one that goes on as what it was.
+  void settle_pause();
+
+  /// The job is to run on this node; "" means anywhere.
+  void pin(std::string node, uint64_t now_ms);
 
   /// Ends the job well.
   void complete(job_result result, uint64_t now_ms);
 
-  /// Ends the job badly: as cancelled when that is the error's code. What runs
-  /// or waits ends with it.
+  /// Ends the job badly: as cancelled when that is the error's code.
   void fail(failure error, uint64_t now_ms);
 
 private:
   void enter(job_state next);
+  void note(const attempt_entry& attempt);
+  retry_counts counts() const;
+  void take_counts(const retry_counts& counts);
 
-  job_report report_;
-  std::optional<attempt_id> running_;
-  std::set<uint32_t> granted_; ///< tasks whose result somebody may publish
+  submitted_job job_;
+  job_record record_;
+  std::optional<encode_plan> plan_;
+  task_ledger tasks_;
+  journal_change change_;
+  bool record_changed_ = false;
+  task_progress live_; ///< of the attempt that is furthest
 };
+
+/// The report of a job that still queues: nothing of it has run.
+job_report queued_report(const submitted_job& job);
 
 } // namespace troupe

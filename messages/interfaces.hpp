@@ -72,8 +72,10 @@ using journal_actor = caf::typed_actor<
     caf::replies_to<atom::list, job_query>::with<std::vector<job_summary>>,
     // Replies the lines of a job's log, oldest first, at most 10,000.
     caf::replies_to<atom::logs, job_id>::with<std::vector<log_line>>,
-    // Replies a job of any state, to be queued again, or not_found.
-    caf::replies_to<atom::retry, job_id>::with<submitted_job>,
+    // Replies a job of any state with all its attempts, to be queued again, or
+    // not_found.
+    caf::replies_to<atom::retry,
+                    job_id>::with<std::shared_ptr<const remembered_job>>,
     // INTERNAL: commits what has gathered.
     caf::reacts_to<atom::commit>,
     // INTERNAL: forgets ended jobs beyond the limits of retention.
@@ -98,6 +100,9 @@ using job_actor = caf::typed_actor<
     caf::reacts_to<atom::lost, node_key>,
     // The node came back, or a new reign began, and this attempt is on it.
     caf::reacts_to<atom::returned, held_attempt, placed_worker>,
+    // This worker was heard after its node came: what it should hold, but
+    // didn't tell of, is lost.
+    caf::reacts_to<atom::reign, placed_worker>,
     // Every node that could still hold an attempt of an earlier reign was heard
     // or waited for: what isn't back is lost.
     caf::reacts_to<atom::reign>,
@@ -311,3 +316,4 @@ typename Inspector::result_type inspect(Inspector& f, placed_worker& x) {
 // These never leave their process.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::journal_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const troupe::journal_image>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const troupe::remembered_job>)

@@ -1,0 +1,119 @@
+#include "actors/retry_policy.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace troupe {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// For a task that another node takes, or the same one in a moment.
+constexpr milliseconds short_delay{100};
+
+/// The attempt never ran: somebody else will take it.
+bool never_ran(ec code) {
+  return code == ec::no_slot || code == ec::draining || code == ec::handed_back
+         || code == ec::stale_epoch;
+}
+
+milliseconds back_off(const retry_limits& limits, uint32_t tries) {
+  auto delay = limits.first_delay;
+  for (uint32_t i = 1; i < tries && delay < limits.longest_delay; ++i)
+    delay *= 2;
+  return std::min(delay, limits.longest_delay);
+}
+
+failure poison(const failure& last, const std::string& what) {
+  return {ec::poison, last.subject, what + "; last: " + to_string(last),
+          "see `troupe logs` and the input before `troupe retry`"};
+}
+
+} // namespace
+
+bool is_permanent(ec code) {
+  switch (code) {
+    case ec::usage:
+    case ec::bad_input:
+    case ec::no_input:
+    case ec::impossible_job:
+    case ec::output_exists:
+    case ec::cannot_create:
+    case ec::time_limit:
+    case ec::cancelled:
+    case ec::outside_roots:
+    case ec::input_changed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool blames_node(ec code) {
+  switch (code) {
+    case ec::encoder_unavailable:
+    case ec::session_crashed:
+    case ec::stalled:
+    case ec::memory_limit:
+    case ec::disk_full:
+    case ec::verification_failed:
+    case ec::io_error:
+    case ec::protocol_mismatch:
+    case ec::session_unavailable:
+    case ec::internal:
+      return true;
+    default:
+      return false;
+  }
+}
+
+retry_ruling after_failure(const retry_limits& limits, retry_counts counts,
+                           const failure& error) {
+  retry_ruling result;
+  result.error = error;
+  result.counts = counts;
+  if (never_ran(error.code)) {
+    result.what = retry_ruling::verdict::again;
+    result.delay = short_delay;
+    return result;
+  }
+  if (is_permanent(error.code))
+    return result;
+  ++result.counts.tries;
+  if (error.code == ec::session_crashed
+      && ++result.counts.crashes >= limits.crashes) {
+    // With a single attempt its own failure says more.
+    if (limits.attempts > 1)
+      result.error =
+          poison(error, "brought down " + std::to_string(result.counts.crashes)
+                            + " sessions");
+    return result;
+  }
+  if (result.counts.tries >= limits.attempts)
+    return result;
+  result.what = retry_ruling::verdict::again;
+  result.delay = back_off(limits, result.counts.tries);
+  result.elsewhere = blames_node(error.code);
+  return result;
+}
+
+retry_ruling after_loss(const retry_limits& limits, retry_counts counts,
+                        const failure& error) {
+  retry_ruling result;
+  result.error = error;
+  result.counts = counts;
+  if (++result.counts.lost_nodes >= limits.lost_nodes) {
+    if (limits.attempts > 1)
+      result.error =
+          poison(error, "lost " + std::to_string(result.counts.lost_nodes)
+                            + " nodes that it ran on");
+    return result;
+  }
+  if (limits.attempts <= 1)
+    return result;
+  result.what = retry_ruling::verdict::again;
+  return result;
+}
+
+} // namespace troupe
