@@ -2,238 +2,221 @@
 
 #include <algorithm>
 
+#include <caf/result.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include "actors/job_steps.hpp"
 #include "actors/job_tasks.hpp"
-#include "actors/wall_clock.hpp"
-#include "encode/planner.hpp"
-#include "encode/validate.hpp"
 #include "messages/types.hpp"
 
 namespace troupe {
 
+namespace job_steps {
+
 namespace {
 
 using namespace std::chrono_literals;
-using job_pointer = job_actor::stateful_pointer<job_actor_state>;
 
-/// A worker takes a task at once; this is for one that is gone unnoticed.
-constexpr auto run_patience = 10s;
-/// Longer than a trial may take, as others may be before it.
-constexpr auto probe_patience = 60s;
-/// For a worker that was told to abandon a task.
+/// For workers that were told to abandon a task.
 constexpr auto abandon_patience = 30s;
 constexpr std::chrono::duration<double> longest_time_limit = 24h * 365;
 constexpr size_t max_observers = 100;
 
-void tell_observers(job_pointer self) {
-  for (const auto& observer : self->state.observers)
-    self->send(observer, atom::update_v, self->state.machine.report());
+uint64_t now_ms(job_pointer self) {
+  return self->state.config.wall_ms();
 }
 
-/// The machine has the final state: everybody hears of it.
-void conclude(job_pointer self) {
+/// Everybody hears of the end, and workers forget the job.
+void announce_end(job_pointer self) {
   auto& state = self->state;
-  const auto& report = state.machine.report();
-  if (state.place)
-    self->send(state.place->worker, atom::release_v, report.id);
-  tell_observers(self);
-  self->send(state.coordinator, atom::ended_v, report);
-}
-
-void fail(job_pointer self, failure error) {
-  self->state.machine.fail(std::move(error), unix_ms());
-  conclude(self);
-}
-
-/// Ends the job badly, once nothing of its running attempt is left.
-void end_with(job_pointer self, failure error) {
-  auto& state = self->state;
-  if (state.machine.ended() || state.ending)
-    return;
-  auto attempt = state.machine.running();
-  if (!attempt)
-    return fail(self, std::move(error));
-  state.ending = std::move(error);
-  state.ending_by = self->clock().now() + abandon_patience;
-  self->send(state.place->worker, atom::cancel_v, *attempt);
-  self->delayed_send(self, abandon_patience, atom::expire_v);
-}
-
-void attempt_failed(job_pointer self, const attempt_id& attempt,
-                    failure error) {
-  auto& state = self->state;
-  if (state.machine.running() != attempt)
-    return;
-  fail(self, state.ending.value_or(std::move(error)));
-}
-
-void ready(job_pointer self, uint32_t task) {
-  const auto& report = self->state.machine.report();
-  self->send(self->state.coordinator, atom::ready_v, report.id, task,
-             report.priority);
-}
-
-/// Makes the plan when both that it needs are there.
-void plan(job_pointer self) {
-  auto& state = self->state;
-  if (state.machine.ended() || !state.media || !state.encoder.settled())
-    return;
-  const auto& spec = state.machine.report().spec;
-  auto encoder = state.encoder.result();
-  if (!encoder)
-    return fail(self, encoder.error());
-  auto threads =
-      spec.what.threads > 0 ? spec.what.threads : state.place->threads;
-  auto planned = make_plan(spec, *state.media, {*encoder, threads});
-  if (!planned) {
-    // The planner speaks of streams; people want to know of which file.
-    auto error = planned.error();
-    error.subject =
-        error.subject.empty() ? spec.input : spec.input + ", " + error.subject;
-    return fail(self, error);
-  }
-  state.plan = std::move(*planned);
-  ready(self, state.machine.add(task_kind::whole));
-}
-
-/// Asks the worker's machine for one candidate after the other.
-void try_encoders(job_pointer self) {
-  auto& state = self->state;
-  if (state.machine.ended())
-    return;
-  auto candidate = state.encoder.next();
-  if (!candidate)
-    return plan(self);
-  self->request(state.place->probe, probe_patience, atom::probe_v, *candidate)
-      .then(
-          [=](const encoder_capability& proved) {
-            self->state.encoder.heard(proved);
-            try_encoders(self);
-          },
-          [=](const caf::error& error) {
-            self->state.encoder.gave_up(from_caf(error));
-            plan(self);
-          });
-}
-
-/// The job's time limit runs from its first task on.
-void start_clock(job_pointer self) {
-  auto& state = self->state;
-  state.started = self->clock().now();
-  std::chrono::duration<double> limit{state.machine.report().spec.timeout_s};
-  if (limit.count() > 0)
-    self->delayed_send(self,
-                       std::chrono::duration_cast<std::chrono::milliseconds>(
-                           std::min(limit, longest_time_limit)),
-                       atom::expire_v);
-}
-
-void run(job_pointer self, const task_spec& task) {
-  auto attempt = task.id;
-  self->request(self->state.place->worker, run_patience, atom::run_v, task,
-                job_actor{self})
-      .then([](const attempt_id&) {},
-            [=](const caf::error& error) {
-              attempt_failed(self, attempt, from_caf(error));
-            });
-}
-
-void placed(job_pointer self, uint32_t task, placed_worker where) {
-  auto& state = self->state;
-  if (state.machine.ended() || !state.machine.waits(task))
-    return;
-  auto first = !state.place;
-  if (first || state.place->worker != where.worker)
-    self->monitor(where.worker);
-  state.place = std::move(where);
-  auto attempt = state.machine.start(task, state.place->node, unix_ms());
-  const auto& report = state.machine.report();
-  if (first)
-    start_clock(self);
-  if (report.tasks[task].kind == task_kind::probe) {
-    auto candidates = candidate_encoders(report.spec);
-    run(self, probe_task(attempt, report.spec, candidates));
-    state.encoder = encoder_choice{std::move(candidates)};
-    try_encoders(self);
-  } else {
-    run(self, whole_task(attempt, report.spec, state.plan));
-  }
-  tell_observers(self);
-}
-
-void progressed(job_pointer self, const task_progress& figures) {
-  auto& state = self->state;
-  auto before = state.machine.report().state;
-  if (!state.machine.progress(figures))
-    return;
-  if (state.updates.take(self->clock().now())
-      || state.machine.report().state != before)
-    tell_observers(self);
-}
-
-void done(job_pointer self, const task_result& result) {
-  auto& state = self->state;
-  if (!state.machine.finish(result.id))
-    return;
-  const auto& report = state.machine.report();
-  if (report.tasks[result.id.task].kind == task_kind::whole) {
-    // Published is published, even when a cancel is on its way.
-    std::chrono::duration<double> wall = self->clock().now() - state.started;
-    state.machine.complete(
-        result_of(report.spec, state.plan, result, wall.count()), unix_ms());
-    return conclude(self);
-  }
-  if (state.ending)
-    return fail(self, *state.ending);
-  state.media = result.media;
-  plan(self);
+  auto report = state.machine->report();
+  for (const auto& [attempt, where] : state.places)
+    self->send(where.worker, atom::release_v, report.id, state.config.epoch);
+  for (const auto& observer : state.observers)
+    self->send(observer, atom::update_v, report);
+  self->send(state.config.coordinator, atom::ended_v, report);
 }
 
 void expired(job_pointer self) {
   auto& state = self->state;
-  if (state.machine.ended())
+  if (state.machine->ended())
     return;
-  if (!state.ending) {
-    const auto& spec = state.machine.report().spec;
-    return end_with(self, {ec::time_limit, spec.input,
+  if (!state.ending)
+    return end_with(self, {ec::time_limit, state.machine->spec().input,
                            "the job ran longer than its time limit",
                            "raise --timeout or choose a faster speed"});
+  if (self->clock().now() >= state.ending_by) {
+    state.machine->fail(*state.ending, now_ms(self));
+    conclude(self);
   }
-  if (self->clock().now() >= state.ending_by)
-    fail(self, *state.ending);
 }
 
 void watch(job_pointer self, observer_actor observer) {
   auto& state = self->state;
-  self->send(observer, atom::update_v, state.machine.report());
-  if (state.machine.ended() || state.observers.size() >= max_observers)
+  self->send(observer, atom::update_v, state.machine->report());
+  if (state.machine->ended() || state.observers.size() >= max_observers)
     return;
   self->monitor(observer);
   state.observers.push_back(std::move(observer));
 }
 
-void lost(job_pointer self, const caf::actor_addr& gone) {
+failure has_ended(job_pointer self) {
+  const auto& record = self->state.machine->record();
+  return {ec::conflict, to_string(record.id),
+          "the job is " + std::string{to_string(record.state)} + " already",
+          ""};
+}
+
+using id_promise = caf::typed_response_promise<job_id>;
+
+caf::result<job_id> wish(job_pointer self, job_wish what) {
   auto& state = self->state;
-  if (state.coordinator == gone)
+  if (state.machine->ended() || state.ending)
+    return to_caf(has_ended(self));
+  auto promise = self->make_response_promise<job_id>();
+  state.machine->wish(what, now_ms(self));
+  state.machine->settle_pause();
+  commit(self, [=]() mutable {
+    promise.deliver(self->state.machine->id());
+    if (what == job_wish::cancel)
+      return end_with(self, {ec::cancelled, self->state.machine->spec().input,
+                             "cancelled", ""});
+    if (what == job_wish::run)
+      want_next(self);
+    tell(self);
+  });
+  return promise;
+}
+
+caf::result<job_id> migrate(job_pointer self, const std::string& node) {
+  auto& state = self->state;
+  if (state.machine->ended() || state.ending)
+    return to_caf(has_ended(self));
+  for (const auto* x : state.machine->tasks().alive())
+    if (x->record.node == node && !x->unwanted)
+      return to_caf({ec::conflict, to_string(state.machine->id()),
+                     "the job runs on " + node + " already", ""});
+  auto promise = self->make_response_promise<job_id>();
+  state.machine->pin(node, now_ms(self));
+  commit(self, [=]() mutable {
+    promise.deliver(self->state.machine->id());
+    want_next(self);
+  });
+  return promise;
+}
+
+/// What a JOB does first: a new one, or one of an earlier reign.
+void begin(job_pointer self) {
+  auto& state = self->state;
+  start_clock(self);
+  for (const auto* x : state.machine->tasks().alive())
+    if (x->awaited)
+      return; // `reign` ends the wait
+  adoption_over(self);
+}
+
+void gone(job_pointer self, const caf::down_msg& down) {
+  auto& state = self->state;
+  if (state.config.coordinator == down.source
+      || state.config.journal == down.source)
     return self->quit(caf::exit_reason::user_shutdown);
-  std::erase_if(state.observers, [&](const auto& x) { return x == gone; });
-  if (state.machine.ended() || !state.place || state.place->worker != gone)
-    return;
-  fail(self, state.ending.value_or(failure{ec::worker_lost, state.place->node,
-                                           "the worker is gone",
-                                           "submit the job again"}));
+  std::erase_if(state.observers,
+                [&](const auto& x) { return x == down.source; });
 }
 
 } // namespace
 
-job_actor::behavior_type job(job_pointer self, coordinator_actor coordinator,
-                             job_report first) {
+void start_clock(job_pointer self) {
+  const auto& machine = *self->state.machine;
+  std::chrono::duration<double> limit{machine.spec().timeout_s};
+  auto started = machine.record().started_ms;
+  if (limit.count() <= 0 || started == 0)
+    return;
+  auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::min(limit, longest_time_limit));
+  auto now = now_ms(self);
+  std::chrono::milliseconds passed{now - std::min(now, started)};
+  self->delayed_send(self, std::max(whole - passed, 0ms), atom::expire_v);
+}
+
+void commit(job_pointer self, std::function<void()> next) {
   auto& state = self->state;
-  state.coordinator = std::move(coordinator);
-  state.machine = job_machine{std::move(first)};
-  self->monitor(state.coordinator);
-  self->set_down_handler(
-      [=](const caf::down_msg& down) { lost(self, down.source); });
-  ready(self, state.machine.add(task_kind::probe));
+  self->request(state.config.journal, caf::infinite, atom::append_v,
+                state.machine->take_change())
+      .then([next = std::move(next)](bool) { next(); },
+            [=](const caf::error& error) {
+              spdlog::error("job {}: {}", to_string(self->state.machine->id()),
+                            to_string(from_caf(error)));
+              self->quit(error);
+            });
+}
+
+void tell(job_pointer self) {
+  auto& state = self->state;
+  auto report = state.machine->report();
+  for (const auto& observer : state.observers)
+    self->send(observer, atom::update_v, report);
+  self->send(state.config.coordinator, atom::update_v, summarize(report));
+}
+
+void want_next(job_pointer self) {
+  auto& state = self->state;
+  auto& machine = *state.machine;
+  if (machine.ended() || state.ending || state.probe)
+    return;
+  if (machine.record().wish != job_wish::run)
+    return;
+  auto task = machine.next_task();
+  const auto& pinned = machine.record().node;
+  for (const auto* x : machine.tasks().alive(task))
+    if (!x->unwanted && (pinned.empty() || x->record.node == pinned))
+      return; // it runs where it should
+  machine.tasks().set_waiting(task, true);
+  auto needs = needs_of(machine.spec(), machine.plan(), task);
+  needs.priority = machine.report().priority;
+  needs.node = pinned;
+  needs.avoid.assign(state.avoid.begin(), state.avoid.end());
+  self->send(state.config.coordinator, atom::ready_v, machine.id(), needs);
+}
+
+void end_with(job_pointer self, failure error) {
+  auto& state = self->state;
+  if (state.machine->ended() || state.ending)
+    return;
+  state.ending = std::move(error);
+  state.ending_by = self->clock().now() + abandon_patience;
+  for (const auto& [attempt, where] : state.places)
+    self->send(where.worker, atom::cancel_v, attempt, state.config.epoch);
+  self->delayed_send(self, abandon_patience, atom::expire_v);
+  end_if_idle(self);
+}
+
+void end_if_idle(job_pointer self) {
+  auto& state = self->state;
+  if (!state.ending || state.machine->ended()
+      || !state.machine->tasks().alive().empty())
+    return;
+  state.machine->fail(*state.ending, now_ms(self));
+  conclude(self);
+}
+
+void conclude(job_pointer self) {
+  commit(self, [=] { announce_end(self); });
+}
+
+} // namespace job_steps
+
+job_actor::behavior_type job(job_actor::stateful_pointer<job_actor_state> self,
+                             job_config config, const remembered_job& from) {
+  using namespace job_steps;
+  auto& state = self->state;
+  state.config = std::move(config);
+  state.machine.emplace(from);
+  self->monitor(state.config.coordinator);
+  self->monitor(state.config.journal);
+  self->set_down_handler([=](const caf::down_msg& down) { gone(self, down); });
+  begin(self);
   return {
       [=](atom::place, uint32_t task, const placed_worker& where) {
         placed(self, task, where);
@@ -242,22 +225,30 @@ job_actor::behavior_type job(job_pointer self, coordinator_actor coordinator,
         progressed(self, figures);
       },
       [=](atom::publish, const attempt_id& attempt) {
-        return !self->state.ending && self->state.machine.grant(attempt);
+        return publish(self, attempt);
       },
       [=](atom::done, const task_result& result) { done(self, result); },
       [=](atom::failed, const attempt_id& attempt, const failure& error) {
-        attempt_failed(self, attempt, error);
+        failed(self, attempt, error);
       },
-      [=](atom::get) { return self->state.machine.report(); },
+      [=](atom::lost, const node_key& node) { lost(self, node); },
+      [=](atom::returned, const held_attempt& held,
+          const placed_worker& where) { returned(self, held, where); },
+      [=](atom::reign, const placed_worker& where) { settled(self, where); },
+      [=](atom::reign) { adoption_over(self); },
+      [=](atom::get) { return self->state.machine->report(); },
       [=](atom::watch, const observer_actor& observer) {
         watch(self, observer);
       },
-      [=](atom::cancel) {
-        const auto& report = self->state.machine.report();
-        end_with(self, {ec::cancelled, report.spec.input, "cancelled", ""});
+      [=](atom::cancel) { return wish(self, job_wish::cancel); },
+      [=](atom::pause) { return wish(self, job_wish::pause); },
+      [=](atom::resume) { return wish(self, job_wish::run); },
+      [=](atom::migrate, const std::string& node) {
+        return migrate(self, node);
       },
       [=](atom::release) { self->quit(); },
       [=](atom::expire) { expired(self); },
+      [=](atom::retry, uint32_t) { want_next(self); },
   };
 }
 

@@ -1,11 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include "actors/encoder_choice.hpp"
 #include "actors/job_machine.hpp"
@@ -14,44 +20,67 @@
 
 namespace troupe {
 
+/// What every JOB of a reign shares.
+struct job_config {
+  coordinator_actor coordinator;
+  journal_actor journal;
+  uint64_t epoch = 0;
+  retry_limits retries;
+  std::function<uint64_t()> wall_ms; ///< Unix milliseconds
+};
+
+/// A probe whose plan is being made.
+struct planned_probe {
+  attempt_id attempt;
+  media_info media;
+};
+
 struct job_actor_state {
   static inline const char* name = "job";
 
   // CAF would initialise an aggregate's first member with the actor.
   job_actor_state() = default;
 
-  coordinator_actor coordinator;
+  job_config config;
 
-  job_machine machine{{}};
+  /// Everything that is decided. Set before the first message.
+  std::optional<job_machine> machine;
 
   /// Told of every change; each leaves when it goes.
   std::vector<observer_actor> observers;
 
-  /// Where the job holds a slot, once it was placed.
-  std::optional<placed_worker> place;
+  /// Where attempts run that are alive and not awaited.
+  std::map<attempt_id, placed_worker> places;
 
-  /// When it was placed first, by the actor's clock.
-  std::chrono::steady_clock::time_point started;
+  /// Nodes that failed at it, to be avoided from now on.
+  std::set<std::string> avoid;
 
-  /// The two things that planning waits for, and the plan.
+  /// The encoders that the probing node is asked for, and the probe that waits
+  /// for the answers. The two things that planning waits for.
   encoder_choice encoder;
-  std::optional<media_info> media;
-  encode_plan plan;
+  std::optional<planned_probe> probe;
 
-  /// How the job will end once its running attempt is known to be gone, so that
-  /// nothing of it is left when a client hears of the end.
+  /// Who waits to hear that a grant is durable.
+  std::map<attempt_id,
+           std::vector<caf::typed_response_promise<publish_grant>>>
+      grants;
+
+  /// How the job will end once its attempts are known to be gone, so that
+  /// nothing of it is left when a client hears of the end; and when it ends in
+  /// any case, by the actor's clock.
   std::optional<failure> ending;
-
-  /// When the end comes in any case.
   std::chrono::steady_clock::time_point ending_by;
 
   /// For figures; changes of state are told at once.
   rate_limit updates{std::chrono::milliseconds{250}};
+  rate_limit summaries{std::chrono::milliseconds{1000}};
 };
 
-/// One job: cuts it into tasks and sees them through.
-/// @param first its report, queued; the spec is valid
+/// One job, from the queue to its end: turns it into tasks and sees them
+/// through, whatever happens to the nodes that run them. What it decides is
+/// durable in the JOURNAL before anybody hears of it.
+/// @param from the job as the journal has it
 job_actor::behavior_type job(job_actor::stateful_pointer<job_actor_state> self,
-                             coordinator_actor coordinator, job_report first);
+                             job_config config, const remembered_job& from);
 
 } // namespace troupe

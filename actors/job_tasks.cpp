@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "encode/rooted_path.hpp"
 #include "encode/validate.hpp"
 
 namespace troupe {
@@ -42,6 +43,23 @@ std::vector<std::string> paths_of(const job_spec& spec,
   return result;
 }
 
+std::vector<std::string> encoders_of(const encode_plan& plan) {
+  std::vector<std::string> result;
+  for (const auto& output : plan.outputs)
+    for (const auto& stream : output.streams)
+      if (stream.kind == stream_kind::video
+          && stream.action == stream_action::encode)
+        result.push_back(stream.video.encoder);
+  return result;
+}
+
+void add_root(std::vector<std::string>& roots, const std::string& path) {
+  auto rooted = parse_rooted_path(path);
+  if (rooted
+      && std::find(roots.begin(), roots.end(), rooted->root) == roots.end())
+    roots.push_back(rooted->root);
+}
+
 double per_second(double amount, double seconds) {
   return seconds > 0 ? amount / seconds : 0;
 }
@@ -62,13 +80,26 @@ task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
                      const encode_plan& plan) {
   auto result = task_of(attempt, spec);
   result.kind = task_kind::whole;
-  for (const auto& output : plan.outputs)
-    for (const auto& stream : output.streams)
-      if (stream.kind == stream_kind::video
-          && stream.action == stream_action::encode)
-        result.likely_encoders.push_back(stream.video.encoder);
+  result.likely_encoders = encoders_of(plan);
   result.outputs = paths_of(spec, plan);
   result.plan = plan;
+  return result;
+}
+
+task_needs needs_of(const job_spec& spec,
+                    const std::optional<encode_plan>& plan, uint32_t task) {
+  task_needs result;
+  result.task = task;
+  add_root(result.reads, spec.input);
+  for (const auto& path : output_paths(spec))
+    add_root(result.writes, path);
+  result.encoders = candidate_encoders(spec);
+  if (plan) {
+    // One encoder serves all renditions.
+    result.encoders = encoders_of(*plan);
+    if (result.encoders.size() > 1)
+      result.encoders.resize(1);
+  }
   return result;
 }
 

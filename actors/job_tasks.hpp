@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ task_spec probe_task(const attempt_id& attempt, const job_spec& spec,
 /// The task that does all of a job in one go.
 task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
                      const encode_plan& plan);
+
+/// What the job's task needs of a node: the roots of its paths, and an encoder
+/// out of its plan, or out of its candidates as long as there is none.
+task_needs needs_of(const job_spec& spec,
+                    const std::optional<encode_plan>& plan, uint32_t task);
 
 /// What a job made, out of what its one encoding task reports.
 /// @param wall_s from the job's start to now
