@@ -1,223 +1,206 @@
 #include "actors/coordinator.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
+#include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
 #include <spdlog/spdlog.h>
 
+#include "actors/coordinator_steps.hpp"
 #include "actors/job.hpp"
-#include "actors/wall_clock.hpp"
-#include "encode/validate.hpp"
+#include "actors/placement.hpp"
 #include "messages/types.hpp"
 
 namespace troupe {
 
+namespace coordinator_steps {
+
 namespace {
 
-using coordinator_pointer =
-    coordinator_actor::stateful_pointer<coordinator_state>;
+using namespace std::chrono_literals;
 
-/// Jobs that have not ended; a fuller company refuses more.
-constexpr size_t max_jobs = 10'000;
-/// Last reports that are kept for whoever asks later.
-constexpr size_t max_ended = 1'000;
+constexpr auto tick_interval = 500ms;
+/// Placements before other messages get their turn.
+constexpr size_t round_size = 64;
 
-failure no_such_job(const job_id& id) {
-  return {ec::not_found, to_string(id), "there is no such job",
-          "it may have ended long ago"};
-}
-
-/// A job as it is told of when it never was, or its JOB can't tell any more.
-job_report failed_report(job_report report, failure error) {
-  report.state = job_state::failed;
-  report.error = std::move(error);
-  report.finished_ms = unix_ms();
-  return report;
-}
-
-std::vector<worker_load> loads(const coordinator_state& state) {
-  std::vector<worker_load> result;
-  for (const auto& x : state.workers)
-    result.push_back({x.place.node, x.present, x.place.slots, x.used});
-  return result;
-}
-
-void give_slot(coordinator_pointer self, const ready_task& task,
-               size_t worker) {
-  auto& job = self->state.jobs.at(task.job);
-  if (job.worker != worker) {
-    job.worker = worker;
-    ++self->state.workers[worker].used;
-  }
-  self->send(job.actor, atom::place_v, task.task,
-             self->state.workers[worker].place);
-}
-
-/// Places as many waiting tasks as fit.
-void dispatch(coordinator_pointer self) {
-  auto& ready = self->state.ready;
-  while (auto task = ready.front()) {
-    auto placed = place(loads(self->state));
-    if (!placed.worker) {
-      for (const auto& refusal : placed.refusals)
-        spdlog::debug("task {} of job {} waits: {}", task->task,
-                      to_string(task->job), refusal);
-      return;
+/// Takes up the reign: what was queued queues again, and what had left the
+/// queue gets its JOB back.
+void begin_reign(coordinator_pointer self, const journal_image& image) {
+  auto& state = self->state;
+  state.epoch = image.epoch;
+  auto now = state.config.wall_ms();
+  for (const auto& x : image.nodes)
+    state.nodes.drain(x.name, x.drained, now);
+  for (const auto& x : image.jobs) {
+    auto untouched = x.record.state == job_state::queued && x.attempts.empty()
+                     && x.record.wish == job_wish::run && x.record.node.empty();
+    if (untouched) {
+      enqueue(self, x.job);
+      continue;
     }
-    give_slot(self, *task, *placed.worker);
-    ready.pop();
+    for (const auto& attempt : x.attempts)
+      if (attempt.end == attempt_end::none) {
+        state.awaited.insert({attempt.node, attempt.incarnation});
+        state.restored.insert(x.job.id);
+      }
+    spawn_job(self, x);
   }
+  spdlog::info("coordinator: reign {} begins with {} jobs, {} nodes are "
+               "awaited",
+               state.epoch, state.jobs.size(), state.awaited.size());
+  if (!state.awaited.empty())
+    self->delayed_send(self, state.config.adoption_patience, atom::reign_v);
+  self->delayed_send(self, tick_interval, atom::tick_v);
+  place_soon(self);
 }
 
-void free_slot(coordinator_state& state, const admitted_job& job) {
-  if (job.worker)
-    --state.workers[*job.worker].used;
-}
-
-caf::result<job_id> submit(coordinator_pointer self, job_spec spec) {
+void place_round(coordinator_pointer self) {
   auto& state = self->state;
-  if (auto valid = validate(spec); !valid)
-    return to_caf(valid.error());
-  if (state.jobs.size() >= max_jobs)
-    return to_caf({ec::internal, spec.input, "too many jobs wait already",
-                   "submit it later"});
-  if (spec.name.empty())
-    spec.name = std::filesystem::path{spec.input}.filename().string();
-  job_report first;
-  first.id = make_job_id();
-  first.priority = effective_priority(spec);
-  first.created_ms = unix_ms();
-  first.spec = std::move(spec);
-  auto actor = self->spawn<caf::monitored>(job, coordinator_actor{self}, first);
-  auto id = first.id;
-  state.jobs.emplace(id, admitted_job{std::move(actor), std::move(first), {}});
-  return id;
-}
-
-void ready(coordinator_pointer self, const ready_task& task) {
-  auto& state = self->state;
-  auto found = state.jobs.find(task.job);
-  if (found == state.jobs.end())
-    return;
-  auto held = found->second.worker;
-  if (held && state.workers[*held].present)
-    return give_slot(self, task, *held);
-  state.ready.push(task);
-  dispatch(self);
-}
-
-/// Keeps the last report of a job and forgets everything else of it.
-void file_away(coordinator_pointer self, job_report last) {
-  auto& state = self->state;
-  auto found = state.jobs.find(last.id);
-  if (found == state.jobs.end())
-    return;
-  spdlog::info("job {} ({}): {}{}{}", to_string(last.id), last.spec.name,
-               to_string(last.state), last.error.code == ec::none ? "" : ", ",
-               last.error.code == ec::none ? "" : to_string(last.error));
-  free_slot(state, found->second);
-  state.ready.remove(last.id);
-  state.jobs.erase(found);
-  auto id = last.id;
-  state.ended.insert_or_assign(id, std::move(last));
-  // Ids sort by time: the first is the oldest.
-  if (state.ended.size() > max_ended)
-    state.ended.erase(state.ended.begin());
-  dispatch(self);
-}
-
-void ended(coordinator_pointer self, const job_report& last) {
-  auto found = self->state.jobs.find(last.id);
-  if (found == self->state.jobs.end())
-    return;
-  // Whoever was sent to the JOB before is answered there; from now on we do.
-  self->send(found->second.actor, atom::release_v);
-  file_away(self, last);
-}
-
-void enlist(coordinator_pointer self, const placed_worker& offered) {
-  auto& workers = self->state.workers;
-  auto known = std::any_of(workers.begin(), workers.end(), [&](const auto& x) {
-    return x.present && x.place.worker == offered.worker;
-  });
-  if (known)
-    return;
-  self->monitor(offered.worker);
-  workers.push_back({offered});
-  dispatch(self);
-}
-
-void watch(coordinator_pointer self, const job_id& id,
-           const observer_actor& observer) {
-  auto& state = self->state;
-  if (auto found = state.jobs.find(id); found != state.jobs.end()) {
-    self->send(found->second.actor, atom::watch_v, observer);
-    return;
+  state.placing = false;
+  auto placed = place_tasks(state.queue, state.nodes, round_size);
+  for (const auto& x : placed) {
+    auto& entry = state.jobs.at(x.task.job);
+    // A JOB that is new says itself what it needs; the slot is held for it.
+    if (!entry.active) {
+      wake(self, x.task.job);
+      continue;
+    }
+    const auto& name = state.nodes.entries()[x.node].row.card.key.name;
+    self->send(entry.active->actor, atom::place_v, x.task.task,
+               state.links.at(name).place);
   }
-  job_report last;
-  last.id = id;
-  if (auto found = state.ended.find(id); found != state.ended.end())
-    last = found->second;
-  else
-    last = failed_report(std::move(last), no_such_job(id));
-  self->send(observer, atom::update_v, last);
+  if (placed.size() == round_size)
+    place_soon(self);
 }
 
-caf::result<job_report> report(coordinator_pointer self, const job_id& id) {
+void tick(coordinator_pointer self) {
   auto& state = self->state;
-  if (auto found = state.jobs.find(id); found != state.jobs.end())
-    return self->delegate(found->second.actor, atom::get_v);
-  if (auto found = state.ended.find(id); found != state.ended.end())
-    return found->second;
-  return to_caf(no_such_job(id));
+  self->delayed_send(self, tick_interval, atom::tick_v);
+  if (state.nodes.pass_time(state.config.wall_ms()))
+    place_soon(self);
+  tell_members(self);
 }
 
-caf::result<job_id> cancel(coordinator_pointer self, const job_id& id) {
-  auto& state = self->state;
-  if (auto found = state.jobs.find(id); found != state.jobs.end())
-    self->send(found->second.actor, atom::cancel_v);
-  else if (!state.ended.contains(id))
-    return to_caf(no_such_job(id));
-  return id;
+template <class Atom>
+caf::result<job_id> forward(coordinator_pointer self, const job_id& id,
+                            Atom verb) {
+  if (auto* job = wake(self, id))
+    return self->delegate(job->actor, verb);
+  return refuse_ended(self, id);
 }
 
-void lost(coordinator_pointer self, const caf::down_msg& down) {
+void gone(coordinator_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
-  for (auto& x : state.workers)
-    if (x.place.worker == down.source)
-      x.present = false;
-  auto found =
-      std::find_if(state.jobs.begin(), state.jobs.end(), [&](const auto& x) {
-        return x.second.actor == down.source;
-      });
-  if (found == state.jobs.end())
-    return;
-  failure error{ec::internal, found->second.first.spec.input,
-                "the job's actor ended: " + to_string(down.reason),
-                "please report this"};
-  file_away(self, failed_report(found->second.first, std::move(error)));
+  if (state.config.journal == down.source) {
+    spdlog::error("coordinator: the journal ended: {}",
+                  to_string(from_caf(down.reason)));
+    return self->quit(down.reason);
+  }
+  for (const auto& [name, link] : state.links)
+    if (link.membership == down.source || link.place.worker == down.source) {
+      auto key = link.key;
+      return node_lost(self, key);
+    }
+  job_lost(self, down);
 }
 
 } // namespace
 
-coordinator_actor::behavior_type coordinator(coordinator_pointer self) {
-  self->set_down_handler([=](const caf::down_msg& down) { lost(self, down); });
+void place_soon(coordinator_pointer self) {
+  auto& state = self->state;
+  if (state.placing || state.queue.size() == 0)
+    return;
+  state.placing = true;
+  self->send(self, atom::place_v);
+}
+
+} // namespace coordinator_steps
+
+coordinator_actor::behavior_type
+coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
+            coordinator_config config) {
+  using namespace coordinator_steps;
+  auto& state = self->state;
+  state.config = std::move(config);
+  state.nodes = node_table{state.config.nodes};
+  state.ids.emplace(state.config.random);
+  self->monitor(state.config.journal);
+  self->set_down_handler([=](const caf::down_msg& down) { gone(self, down); });
+  // Everybody else waits until the reign has begun.
+  self->request(state.config.journal, caf::infinite, atom::load_v)
+      .await(
+          [=](const std::shared_ptr<const journal_image>& image) {
+            begin_reign(self, *image);
+          },
+          [=](const caf::error& error) {
+            spdlog::error("coordinator: {}", to_string(from_caf(error)));
+            self->quit(error);
+          });
   return {
-      [=](atom::submit, const job_spec& spec) { return submit(self, spec); },
+      [=](atom::submit, const job_request& x) { return submit(self, x); },
       [=](atom::get, const job_id& id) { return report(self, id); },
       [=](atom::watch, const job_id& id, const observer_actor& observer) {
         watch(self, id, observer);
       },
-      [=](atom::cancel, const job_id& id) { return cancel(self, id); },
-      [=](atom::enlist, const placed_worker& offered) {
-        enlist(self, offered);
+      [=](atom::cancel verb, const job_id& id) {
+        return forward(self, id, verb);
       },
-      [=](atom::ready, const job_id& id, uint32_t task, uint32_t priority) {
-        ready(self, {id, task, priority});
+      [=](atom::pause verb, const job_id& id) {
+        return forward(self, id, verb);
+      },
+      [=](atom::resume verb, const job_id& id) {
+        return forward(self, id, verb);
+      },
+      [=](atom::retry, const job_id& id) { return retry(self, id); },
+      [=](atom::migrate, const job_id& id, const std::string& node) {
+        return migrate(self, id, node);
+      },
+      [=](atom::forget, const job_id& id) { return forget(self, id); },
+      [=](atom::list, const job_query& query) { return list(self, query); },
+      [=](atom::logs, const job_id& id) -> caf::result<std::vector<log_line>> {
+        return self->delegate(self->state.config.journal, atom::logs_v, id);
+      },
+      [=](atom::nodes) { return rows(self->state); },
+      [=](atom::caps, const std::string& name) { return caps(self, name); },
+      [=](atom::drain, const std::string& name) {
+        return drain(self, name, true);
+      },
+      [=](atom::undrain, const std::string& name) {
+        return drain(self, name, false);
+      },
+      [=](atom::join, const join_request& x) { return join(self, x); },
+      [=](atom::status, const node_key& node, const node_load& load) {
+        self->state.nodes.status(node, load);
+      },
+      [=](atom::describe, const node_key& node, const profile& abilities) {
+        self->state.nodes.describe(node, abilities);
+        place_soon(self);
+      },
+      [=](atom::drain, const node_key& node) {
+        self->state.nodes.leaving(node, self->state.config.wall_ms());
+      },
+      [=](atom::leave, const node_key& node) { node_left(self, node); },
+      [=](atom::ready, const job_id& id, const task_needs& needs) {
+        ready(self, id, needs);
+      },
+      [=](atom::vacate, const job_id& id, const node_key& node) {
+        self->state.nodes.vacate(node, id);
+        place_soon(self);
+      },
+      [=](atom::done, const node_key& node, const failure& error) {
+        auto now = self->state.config.wall_ms();
+        if (self->state.nodes.attempt_ended(node, error, now))
+          spdlog::warn("coordinator: {} is in quarantine: {}", node.name,
+                       to_string(error));
+      },
+      [=](atom::update, const job_summary& x) {
+        auto found = self->state.jobs.find(x.id);
+        if (found != self->state.jobs.end() && found->second.active)
+          found->second.active->summary = x;
       },
       [=](atom::ended, const job_report& last) { ended(self, last); },
+      [=](atom::place) { place_round(self); },
+      [=](atom::reign) { end_adoption(self); },
+      [=](atom::tick) { tick(self); },
   };
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
 #include "actors/coordinator.hpp"
@@ -13,6 +14,9 @@ using coordinator_pointer =
 
 /// A placement round comes soon.
 void place_soon(coordinator_pointer self);
+
+/// Puts a job that is durable into the queue.
+void enqueue(coordinator_pointer self, submitted_job job);
 
 /// Gives the job its actor, if it has none. Null when there is no such job.
 active_job* wake(coordinator_pointer self, const job_id& id);
@@ -32,8 +36,7 @@ caf::result<job_id> migrate(coordinator_pointer self, const job_id& id,
 caf::result<job_id> forget(coordinator_pointer self, const job_id& id);
 caf::result<std::vector<job_summary>> list(coordinator_pointer self,
                                            const job_query& query);
-void ready(coordinator_pointer self, const job_id& id,
-           const task_needs& needs);
+void ready(coordinator_pointer self, const job_id& id, const task_needs& needs);
 void ended(coordinator_pointer self, const job_report& last);
 void job_lost(coordinator_pointer self, const caf::down_msg& down);
 

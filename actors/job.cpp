@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
 #include <spdlog/spdlog.h>

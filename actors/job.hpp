@@ -61,8 +61,7 @@ struct job_actor_state {
   std::optional<planned_probe> probe;
 
   /// Who waits to hear that a grant is durable.
-  std::map<attempt_id,
-           std::vector<caf::typed_response_promise<publish_grant>>>
+  std::map<attempt_id, std::vector<caf::typed_response_promise<publish_grant>>>
       grants;
 
   /// How the job will end once its attempts are known to be gone, so that

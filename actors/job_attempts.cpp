@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <caf/make_message.hpp>
 #include <caf/result.hpp>
 
 #include "actors/job.hpp"
@@ -268,8 +269,7 @@ void done(job_pointer self, const task_result& result) {
   });
 }
 
-void failed(job_pointer self, const attempt_id& attempt,
-            const failure& error) {
+void failed(job_pointer self, const attempt_id& attempt, const failure& error) {
   auto& state = self->state;
   auto& machine = *state.machine;
   auto found = state.places.find(attempt);
@@ -315,7 +315,8 @@ void lost(job_pointer self, const node_key& node) {
     return;
   std::optional<std::pair<uint32_t, retry_ruling>> next;
   for (auto* x : machine.tasks().alive()) {
-    if (x->record.node != node.name || x->record.incarnation != node.incarnation)
+    if (x->record.node != node.name
+        || x->record.incarnation != node.incarnation)
       continue;
     auto id = x->record.id;
     state.places.erase(id);
@@ -344,8 +345,7 @@ void returned(job_pointer self, const held_attempt& held,
   const auto& id = held.spec.id;
   if (!machine.revive(id, where.node, now_ms(self))) {
     // Whatever it made is not wanted. What failed or is done has no slot.
-    self->send(where.worker, atom::release_v, machine.id(),
-               state.config.epoch);
+    self->send(where.worker, atom::release_v, machine.id(), state.config.epoch);
     self->send(state.config.coordinator, atom::vacate_v, machine.id(),
                where.node);
     return;
@@ -403,8 +403,8 @@ void adoption_over(job_pointer self) {
   if (!missing.empty() || machine.ended())
     return;
   if (machine.record().wish == job_wish::cancel)
-    return end_with(self, {ec::cancelled, machine.spec().input, "cancelled",
-                           ""});
+    return end_with(self,
+                    {ec::cancelled, machine.spec().input, "cancelled", ""});
   want_next(self);
 }
 

@@ -256,6 +256,11 @@ void node_table::vacate(const job_id& job) {
     vacate(entries_[index].row.card.key, job);
 }
 
+std::vector<size_t> node_table::held_by(const job_id& job) const {
+  auto found = held_.find(job);
+  return found == held_.end() ? std::vector<size_t>{} : found->second;
+}
+
 std::optional<size_t> node_table::find(const std::string& name) const {
   auto found = by_name_.find(name);
   if (found == by_name_.end())

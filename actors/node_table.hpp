@@ -82,6 +82,9 @@ public:
   /// The job holds no slot anywhere.
   void vacate(const job_id& job);
 
+  /// Indices of the nodes where the job holds a slot.
+  std::vector<size_t> held_by(const job_id& job) const;
+
   /// Index of the node with this name, if it is known.
   std::optional<size_t> find(const std::string& name) const;
 

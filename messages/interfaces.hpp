@@ -255,7 +255,9 @@ using coordinator_actor = caf::typed_actor<
     caf::reacts_to<atom::ended, job_report>,
     // INTERNAL: the next placement round.
     caf::reacts_to<atom::place>,
-    // INTERNAL: looks at members that are late, and ends the wait for adoption.
+    // INTERNAL: nodes that aren't back by now are waited for no longer.
+    caf::reacts_to<atom::reign>,
+    // INTERNAL: looks at members that are late.
     caf::reacts_to<atom::tick>>;
 
 /// The MEMBERSHIP of a node: what others reach first when they dial it. It
