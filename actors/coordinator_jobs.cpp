@@ -6,8 +6,8 @@
 #include "actors/job.hpp"
 #include "actors/job_tasks.hpp"
 #include "actors/placement.hpp"
-#include "encode/rooted_path.hpp"
 #include "encode/validate.hpp"
+#include "messages/rooted_path.hpp"
 #include "messages/types.hpp"
 
 namespace troupe::coordinator_steps {
@@ -15,11 +15,6 @@ namespace troupe::coordinator_steps {
 namespace {
 
 using remembered_ptr = std::shared_ptr<const remembered_job>;
-
-failure no_such_job(const job_id& id) {
-  return {ec::not_found, to_string(id), "there is no such job",
-          "see `troupe jobs --all`"};
-}
 
 /// Checks everything about a request that can be known without its input, and
 /// fills in what its user left to us.
@@ -222,11 +217,11 @@ caf::result<job_id> retry(coordinator_pointer self, const job_id& id) {
   self->request(journal, caf::infinite, atom::retry_v, id)
       .then(
           [=](const remembered_ptr& from) mutable {
-            if (from->record.state == job_state::completed)
-              return promise.deliver(
-                  to_caf({ec::conflict, to_string(id),
-                          "the job is completed already", "submit it again"}));
-            queue_again(*from);
+            if (from->record.state != job_state::completed)
+              return queue_again(*from);
+            promise.deliver(
+                to_caf({ec::conflict, to_string(id),
+                        "the job is completed already", "submit it again"}));
           },
           fail);
   return promise;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "encode/rooted_path.hpp"
+#include "messages/rooted_path.hpp"
 #include "encode/validate.hpp"
 
 namespace troupe {
