@@ -292,6 +292,8 @@ auto look_up(journal_pointer self, F read)
 
 } // namespace
 
+using remembered_ptr = std::shared_ptr<const remembered_job>;
+
 journal_actor::behavior_type journal(journal_pointer self,
                                      journal_config config) {
   self->state.config = std::move(config);
@@ -311,7 +313,12 @@ journal_actor::behavior_type journal(journal_pointer self,
         return look_up(self, [&](auto& store) { return store.logs(id); });
       },
       [=](atom::retry, const job_id& id) {
-        return look_up(self, [&](auto& store) { return store.submitted(id); });
+        return look_up(self, [&](auto& store) -> outcome<remembered_ptr> {
+          auto found = store.remembered(id);
+          if (!found)
+            return std::move(found.error());
+          return std::make_shared<const remembered_job>(std::move(*found));
+        });
       },
       [=](atom::commit) { commit(self); },
       [=](atom::tick) { prune(self); },

@@ -73,8 +73,9 @@ public:
   /// The lines of a job's log, oldest first; none when it isn't known.
   virtual outcome<std::vector<log_line>> logs(const job_id& id) = 0;
 
-  /// A job of any state as it was submitted, or not_found.
-  virtual outcome<submitted_job> submitted(const job_id& id) = 0;
+  /// A job of any state with all its attempts, but without its plan, which ends
+  /// with the job; or not_found.
+  virtual outcome<remembered_job> remembered(const job_id& id) = 0;
 };
 
 /// Opens a store; may take seconds. journal_failed when it can't be used.

@@ -250,7 +250,7 @@ outcome<void> sqlite_reader::read_nodes(journal_image& image) {
   });
 }
 
-outcome<job_report> sqlite_reader::report(const job_id& id) {
+outcome<remembered_job> sqlite_reader::remembered(const job_id& id) {
   auto& row = statements_[one_job].bind(id);
   auto found = row.step();
   if (!found)
@@ -271,6 +271,13 @@ outcome<job_report> sqlite_reader::report(const job_id& id) {
   });
   if (!done)
     return std::move(done.error());
+  return job;
+}
+
+outcome<job_report> sqlite_reader::report(const job_id& id) {
+  auto job = remembered(id);
+  if (!job)
+    return std::move(job.error());
   return report_of(job->job, job->record, job->attempts);
 }
 
@@ -311,20 +318,6 @@ outcome<std::vector<log_line>> sqlite_reader::logs(const job_id& id) {
   if (!done)
     return std::move(done.error());
   return result;
-}
-
-outcome<submitted_job> sqlite_reader::submitted(const job_id& id) {
-  auto& row = statements_[one_job].bind(id);
-  auto found = row.step();
-  if (!found)
-    return std::move(found.error());
-  if (!*found)
-    return not_known(id);
-  auto job = job_at(row);
-  row.reset();
-  if (!job)
-    return std::move(job.error());
-  return std::move(job->job);
 }
 
 outcome<uint64_t> sqlite_reader::count_ended() {

@@ -22,7 +22,7 @@ public:
   outcome<job_report> report(const job_id& id);
   outcome<std::vector<job_summary>> ended(const job_query& query);
   outcome<std::vector<log_line>> logs(const job_id& id);
-  outcome<submitted_job> submitted(const job_id& id);
+  outcome<remembered_job> remembered(const job_id& id);
 
   /// How many jobs have ended.
   outcome<uint64_t> count_ended();

@@ -158,8 +158,8 @@ outcome<std::vector<log_line>> sqlite_store::logs(const job_id& id) {
   return parts_.reader.logs(id);
 }
 
-outcome<submitted_job> sqlite_store::submitted(const job_id& id) {
-  return parts_.reader.submitted(id);
+outcome<remembered_job> sqlite_store::remembered(const job_id& id) {
+  return parts_.reader.remembered(id);
 }
 
 journal_opener open_sqlite(std::string path) {

@@ -29,7 +29,7 @@ public:
   outcome<job_report> report(const job_id& id) override;
   outcome<std::vector<job_summary>> ended(const job_query& query) override;
   outcome<std::vector<log_line>> logs(const job_id& id) override;
-  outcome<submitted_job> submitted(const job_id& id) override;
+  outcome<remembered_job> remembered(const job_id& id) override;
 
 private:
   /// Declared first, as it must go last. The statements know its handle, which
