@@ -52,7 +52,7 @@ bool exists(const std::string& path) {
 outcome<void> check_days(uint32_t days) {
   if (days >= 1 && days <= most_certificate_days)
     return {};
-  return usage("days", std::to_string(days) + " is out of range",
+  return usage("--days", std::to_string(days) + " is out of range",
                "allowed is 1 to " + std::to_string(most_certificate_days));
 }
 
@@ -228,7 +228,7 @@ outcome<issued_certificate> init_authority(const std::string& folder,
   issued_certificate files{join(folder, "ca.pem"), join(folder, "ca.key"), {}};
   constexpr size_t longest_name = 64; // of a common name
   if (name.empty() || name.size() > longest_name)
-    return usage("name", "\"" + name + "\" is no name for a CA",
+    return usage("--name", "\"" + name + "\" is no name for a CA",
                  "allowed are 1 to 64 bytes");
   if (auto ok = check_days(days); !ok)
     return ok.error();
