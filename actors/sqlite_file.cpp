@@ -33,6 +33,12 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
+/// True when commits lie beside the file at this path.
+bool has_log(const std::string& path) {
+  struct stat status {};
+  return ::lstat((path + "-wal").c_str(), &status) == 0 && status.st_size > 0;
+}
+
 outcome<void> sync(const std::string& path) {
   unique_fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file || ::fsync(file.get()) != 0)
@@ -77,28 +83,56 @@ outcome<void> create(const std::string& path, const sqlite_schema& schema) {
   return sync(folder.empty() ? "." : folder);
 }
 
+/// A big-endian number of `size` bytes.
+uint32_t number_at(std::string_view bytes, size_t offset, size_t size) {
+  uint32_t result = 0;
+  for (size_t i = 0; i < size; ++i)
+    result = result << 8 | static_cast<uint8_t>(bytes[offset + i]);
+  return result;
+}
+
+// https://www.sqlite.org/fileformat.html#the_database_header
+constexpr size_t head_size = 100;
+constexpr std::string_view magic{"SQLite format 3\0", 16};
+constexpr size_t page_size_offset = 16;
+constexpr size_t write_version_offset = 18;
+constexpr uint32_t newest_write_version = 2; // SQLite only reads later ones
+constexpr size_t application_id_offset = 68;
+
+/// What the head tells of damage; "" when there is none.
+std::string damage_of(std::string_view head, uint64_t size, bool with_log) {
+  if (head.size() < head_size)
+    return "the journal was cut short";
+  auto write_version = number_at(head, write_version_offset, 1);
+  auto page_size = number_at(head, page_size_offset, 2);
+  if (head.substr(0, magic.size()) != magic || write_version < 1
+      || write_version > newest_write_version || page_size == 0)
+    return "the journal is damaged: its head is no SQLite's";
+  if (number_at(head, application_id_offset, 4) != journal_application_id)
+    return "is a database, but no journal of troupe";
+  // SQLite doesn't mind half a page at the end. There may be one while the log
+  // is being moved into the file, and then the log is there.
+  if (!with_log && size % (page_size == 1 ? 65'536 : page_size) != 0)
+    return "the journal was cut short";
+  return {};
+}
+
 /// Looks at the head of the file, before SQLite comes near it.
 outcome<void> look_at_head(const std::string& path) {
-  constexpr std::string_view magic{"SQLite format 3\0", 16};
-  constexpr size_t application_id_offset = 68;
-  std::array<char, 100> head{};
   unique_fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file)
     return system_failure(path, "open");
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
     return refusal(path, "is no file");
-  if (auto count = ::read(file.get(), head.data(), head.size()); count < 0)
+  std::array<char, head_size> head{};
+  auto count = ::read(file.get(), head.data(), head.size());
+  if (count < 0)
     return system_failure(path, "read");
-  else if (count < static_cast<ssize_t>(head.size()))
-    return refusal(path, "the journal was cut short");
-  if (std::string_view{head.data(), magic.size()} != magic)
-    return refusal(path, "the journal is damaged: its head is no SQLite's");
-  uint32_t id = 0;
-  for (size_t i = 0; i < sizeof(id); ++i)
-    id = id << 8 | static_cast<uint8_t>(head[application_id_offset + i]);
-  if (id != journal_application_id)
-    return refusal(path, "is a database, but no journal of troupe");
+  auto damage = damage_of({head.data(), static_cast<size_t>(count)},
+                          static_cast<uint64_t>(status.st_size), has_log(path));
+  if (!damage.empty())
+    return refusal(path, damage);
   return {};
 }
 
@@ -146,7 +180,7 @@ outcome<void> set_up(sqlite_database& database) {
 outcome<sqlite_database> open_journal_file(const std::string& path,
                                            const sqlite_schema& schema) {
   if (!exists(path)) {
-    if (exists(path + "-wal"))
+    if (has_log(path))
       return refusal(path, "is gone, while its -wal file is there");
     if (auto done = create(path, schema); !done)
       return std::move(done.error());
