@@ -208,6 +208,12 @@ void cluster_client::forgive() {
   desk_->change([](client_desk::standing& now) { now.interrupted = false; });
 }
 
+bool cluster_client::rest(std::chrono::milliseconds time) {
+  return desk_->wait(
+      client_desk::clock::now() + time,
+      [](const client_desk::standing& now) { return now.interrupted; });
+}
+
 std::string cluster_client::address() const {
   auto now = desk_->look();
   return now.coordinator ? address_of(*now.coordinator) : "";

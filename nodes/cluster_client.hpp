@@ -75,6 +75,9 @@ public:
   /// Calls work again.
   void forgive();
 
+  /// Does nothing for a while. @returns true when it was interrupted
+  bool rest(std::chrono::milliseconds time);
+
   /// HOST:PORT of the coordinator; "" while there is none.
   std::string address() const;
 

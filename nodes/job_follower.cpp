@@ -1,5 +1,6 @@
 #include "nodes/job_follower.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <caf/exit_reason.hpp>
@@ -10,25 +11,27 @@ namespace troupe {
 
 namespace {
 
-/// Reports come by themselves; the question after so long without one is for
+/// Reports come by themselves; the question after so long without any is for
 /// the case that one was lost.
 constexpr std::chrono::seconds longest_silence{10};
 
 observer_actor::behavior_type
 job_observer(observer_actor::pointer, const std::shared_ptr<client_desk>& desk,
-             const std::shared_ptr<std::optional<job_report>>& box) {
+             const std::shared_ptr<std::map<job_id, job_report>>& box) {
   return {
       [=](atom::update, const job_report& report) {
-        desk->change([&](client_desk::standing&) { *box = report; });
+        desk->change(
+            [&](client_desk::standing&) { (*box)[report.id] = report; });
       },
   };
 }
 
 } // namespace
 
-job_follower::job_follower(cluster_client& client, const job_id& id)
-    : client_(client), id_(id),
-      box_(std::make_shared<std::optional<job_report>>()),
+job_follower::job_follower(cluster_client& client,
+                           const std::vector<job_id>& ids)
+    : client_(client), open_(ids.begin(), ids.end()),
+      box_(std::make_shared<box>()),
       observer_(
           client.system().spawn(job_observer, client.shared_desk(), box_)) {}
 
@@ -36,17 +39,31 @@ job_follower::~job_follower() {
   caf::anon_send_exit(observer_, caf::exit_reason::kill);
 }
 
-/// Makes the observer known to a coordinator that doesn't know it, and asks how
-/// the job stands: `watch` itself is never answered.
-outcome<job_report> job_follower::meet_again() {
+/// Asks how the jobs stand that haven't ended.
+outcome<void> job_follower::ask() {
+  for (const auto& id : open_) {
+    auto report = client_.job(id);
+    if (!report)
+      return report.error();
+    client_.desk().change(
+        [&](client_desk::standing&) { (*box_)[id] = std::move(*report); });
+  }
+  return {};
+}
+
+/// Makes the observer known to a coordinator that doesn't know it. `watch` is
+/// never answered, so the jobs are asked for, too.
+outcome<void> job_follower::meet() {
   auto limit =
       meeting_ == 0 ? client_.patience().search : client_.patience().absence;
   auto whom = client_.meet(limit);
   if (!whom)
     return whom.error();
   meeting_ = whom->meeting;
-  caf::anon_send(whom->coordinator->coordinator, atom::watch_v, id_, observer_);
-  return client_.job(id_);
+  for (const auto& id : open_)
+    caf::anon_send(whom->coordinator->coordinator, atom::watch_v, id,
+                   observer_);
+  return ask();
 }
 
 outcome<job_report> job_follower::next() {
@@ -58,19 +75,24 @@ outcome<job_report> job_follower::next() {
                         [&](const client_desk::standing& now) {
                           stop = now.interrupted;
                           met = now.coordinator && now.meeting == meeting_;
-                          report = std::exchange(*box_, std::nullopt);
+                          if (!box_->empty())
+                            report = std::move(
+                                box_->extract(box_->begin()).mapped());
                           return stop || !met || report.has_value();
                         });
     if (stop)
-      return failure{ec::cancelled, to_string(id_), "interrupted", ""};
-    if (report)
+      return failure{ec::cancelled, "", "interrupted", ""};
+    if (report && !open_.contains(report->id))
+      continue; // its end was told already
+    if (report) {
+      if (is_final(report->state))
+        open_.erase(report->id);
       return *report;
-    if (met)
-      return client_.job(id_);
-    auto now = meet_again();
+    }
+    auto asked = met ? ask() : meet();
     // It went again while it was asked: then its successor is asked.
-    if (now || now.error().code != ec::worker_lost)
-      return now;
+    if (!asked && asked.error().code != ec::worker_lost)
+      return asked.error();
   }
 }
 

@@ -50,6 +50,10 @@ json to_json(const std::vector<preset>& presets) {
   return result;
 }
 
+std::string to_line(const json& document) {
+  return document.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
 std::string to_text(const json& document) {
   return document.dump(2, ' ', false, json::error_handler_t::replace) + '\n';
 }

@@ -113,6 +113,7 @@ json to_json(const job_report& report) {
       {"result",
        report.state == job_state::completed ? to_json(report.result) : json()},
       {"tasks", std::move(tasks)},
+      {"waiting", report.waiting.empty() ? json() : json(report.waiting)},
   };
 }
 

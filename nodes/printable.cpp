@@ -54,6 +54,10 @@ bool is_treacherous(uint32_t value) {
          || value == 0x2029 || value == 0xfeff;
 }
 
+bool starts_character(char c) {
+  return (static_cast<uint8_t>(c) & 0xc0) != 0x80;
+}
+
 void append_escaped(std::string& to, std::string_view bytes) {
   for (auto byte : bytes)
     to += fmt::format("\\x{:02x}", static_cast<uint8_t>(byte));
@@ -80,11 +84,17 @@ std::string printable(std::string_view text, bool utf8) {
 }
 
 size_t columns_of(std::string_view printable_text) {
-  auto starts_character = [](char c) {
-    return (static_cast<uint8_t>(c) & 0xc0) != 0x80;
-  };
   return static_cast<size_t>(std::count_if(
       printable_text.begin(), printable_text.end(), starts_character));
+}
+
+std::string_view first_columns(std::string_view printable_text,
+                               size_t columns) {
+  size_t seen = 0;
+  for (size_t i = 0; i < printable_text.size(); ++i)
+    if (starts_character(printable_text[i]) && seen++ == columns)
+      return printable_text.substr(0, i);
+  return printable_text;
 }
 
 } // namespace troupe

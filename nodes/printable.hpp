@@ -16,4 +16,7 @@ std::string printable(std::string_view text, bool utf8 = true);
 /// The columns that printable text takes on a terminal: one per character.
 size_t columns_of(std::string_view printable_text);
 
+/// As much of printable text as fits into so many columns.
+std::string_view first_columns(std::string_view printable_text, size_t columns);
+
 } // namespace troupe

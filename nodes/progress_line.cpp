@@ -27,30 +27,6 @@ double share_done(const job_report& report) {
                                         : 0.0;
 }
 
-/// A bar of `width` columns, drawn to an eighth of a column where there are
-/// blocks for that.
-std::string bar(double share, size_t width, bool utf8) {
-  static constexpr std::array<std::string_view, 8> eighths = {
-      "", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  std::string result;
-  if (!utf8) {
-    auto full = static_cast<size_t>(share * static_cast<double>(width - 2));
-    result.append(1, '[').append(full, '#').append(width - 2 - full, '.');
-    return result + ']';
-  }
-  auto steps = static_cast<size_t>(share * static_cast<double>(width) * 8);
-  for (size_t i = 0; i < steps / 8; ++i)
-    result += "█";
-  auto filled = steps / 8;
-  if (auto part = eighths[steps % 8]; !part.empty()) {
-    result += part;
-    ++filled;
-  }
-  for (; filled < width; ++filled)
-    result += "░";
-  return result;
-}
-
 std::string percent(double share) {
   // 99.96 must not read as 100 while there is work to do.
   auto tenths = std::floor(share * 1000) / 10;
@@ -85,12 +61,30 @@ std::string position(const job_report& report) {
   return percent(share_done(report));
 }
 
-std::string colored(std::string_view sgr, std::string_view text, bool color) {
-  return color ? fmt::format("\x1b[{}m{}\x1b[0m", sgr, text)
-               : std::string{text};
-}
-
 } // namespace
+
+std::string progress_bar(double share, size_t width, bool utf8) {
+  share = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0;
+  static constexpr std::array<std::string_view, 8> eighths = {
+      "", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  std::string result;
+  if (!utf8) {
+    auto full = static_cast<size_t>(share * static_cast<double>(width - 2));
+    result.append(1, '[').append(full, '#').append(width - 2 - full, '.');
+    return result + ']';
+  }
+  auto steps = static_cast<size_t>(share * static_cast<double>(width) * 8);
+  for (size_t i = 0; i < steps / 8; ++i)
+    result += "█";
+  auto filled = steps / 8;
+  if (auto part = eighths[steps % 8]; !part.empty()) {
+    result += part;
+    ++filled;
+  }
+  for (; filled < width; ++filled)
+    result += "░";
+  return result;
+}
 
 std::string_view activity(const job_report& report) {
   if (!is_final(report.state) && report.live.verifying)
@@ -132,9 +126,9 @@ std::string live_line(const job_report& report, uint32_t columns,
   }
   if (free >= narrowest_bar + 1) {
     auto width = std::min(free - 1, widest_bar);
-    head +=
-        colored("36", bar(share_done(report), width, traits.utf8), traits.color)
-        + ' ';
+    head += colored("36", progress_bar(share_done(report), width, traits.utf8),
+                    traits.color)
+            + ' ';
   }
   return head + where + tail;
 }

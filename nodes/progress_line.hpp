@@ -14,6 +14,11 @@ namespace troupe {
 /// "verifying", ...
 std::string_view activity(const job_report& report);
 
+/// A bar of `width` columns, at least 2, drawn to an eighth of a column where
+/// there are blocks for that.
+/// @param share 0 to 1
+std::string progress_bar(double share, size_t width, bool utf8);
+
 /// The live line: activity, bar, percent, speed, time to go and size so far,
 /// as much of it as fits. Leaves the last three of `columns` free, so that no
 /// terminal wraps it. Holds colours where the traits allow them.

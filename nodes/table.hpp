@@ -11,18 +11,35 @@ namespace troupe {
 /// free text.
 class table {
 public:
-  explicit table(bool utf8) : utf8_(utf8) {}
+  explicit table(bool utf8, bool color = false) : utf8_(utf8), color_(color) {}
 
   /// Adds a row; rows may differ in length.
-  void add(const std::vector<std::string>& cells);
+  /// @param sgr the row's colour where there are any, as in ESC [ sgr m; ""
+  ///        means none
+  void add(const std::vector<std::string>& cells, std::string_view sgr = "");
+
+  /// A row without its colour.
+  struct line {
+    std::string text;
+    std::string sgr;
+  };
+
+  /// The rows, as `text` has them.
+  std::vector<line> lines(size_t indent = 0) const;
 
   /// All rows, two blanks between columns, a line end behind each.
   /// @param indent blanks before every row
   std::string text(size_t indent = 0) const;
 
 private:
+  struct entry {
+    std::vector<std::string> cells;
+    std::string sgr;
+  };
+
   bool utf8_;
-  std::vector<std::vector<std::string>> rows_;
+  bool color_;
+  std::vector<entry> rows_;
   std::vector<size_t> widths_;
 };
 

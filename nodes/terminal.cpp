@@ -43,15 +43,25 @@ terminal_traits find_traits(bool is_terminal, const terminal_environment& x) {
   return result;
 }
 
-terminal::terminal() {
+std::string colored(std::string_view sgr, std::string_view text, bool color) {
+  if (!color || sgr.empty())
+    return std::string{text};
+  std::string result = "\x1b[";
+  return result.append(sgr).append("m").append(text).append("\x1b[0m");
+}
+
+terminal_environment read_environment() {
   terminal_environment x;
   x.term = std::getenv("TERM");
   x.no_color = std::getenv("NO_COLOR");
   x.lc_all = std::getenv("LC_ALL");
   x.lc_ctype = std::getenv("LC_CTYPE");
   x.lang = std::getenv("LANG");
-  traits_ = find_traits(isatty(STDERR_FILENO) == 1, x);
+  return x;
 }
+
+terminal::terminal()
+    : traits_(find_traits(isatty(STDERR_FILENO) == 1, read_environment())) {}
 
 terminal::~terminal() {
   clear();

@@ -28,8 +28,15 @@ struct terminal_environment {
   const char* lang = nullptr;     ///< LANG
 };
 
+/// This process's own.
+terminal_environment read_environment();
+
 /// Decides what can be shown; `is_terminal` is isatty's answer.
 terminal_traits find_traits(bool is_terminal, const terminal_environment& x);
+
+/// The text in a colour, which stands as in ESC [ sgr m; as it is where there
+/// are no colours or `sgr` is "".
+std::string colored(std::string_view sgr, std::string_view text, bool color);
 
 /// Standard error as people see it: messages, and on a terminal one live line
 /// below them that is redrawn. Messages may come from any thread. What is

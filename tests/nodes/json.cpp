@@ -49,7 +49,7 @@ CAF_TEST(a job has the promised fields in their order) {
   CAF_CHECK_EQUAL(fields(document),
                   (names{"id", "name", "state", "progress", "priority", "input",
                          "output", "operation", "created", "started",
-                         "finished", "error", "result", "tasks"}));
+                         "finished", "error", "result", "tasks", "waiting"}));
   CAF_CHECK_EQUAL(
       fields(document["result"]),
       (names{"size_bytes", "sha256", "frames", "duration_s", "wall_s", "speed",

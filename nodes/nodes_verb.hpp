@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nodes/command.hpp"
+
+namespace troupe {
+
+/// `nodes`: the members of the cluster.
+class nodes_verb : public command {
+public:
+  void add_to(CLI::App& verb) override;
+  int run(const command_context& context) const override;
+
+private:
+  bool json_ = false;
+};
+
+} // namespace troupe
