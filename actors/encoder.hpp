@@ -8,6 +8,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "actors/file_space.hpp"
 #include "actors/output_files.hpp"
 #include "actors/progress_meter.hpp"
 #include "actors/rate_limit.hpp"
@@ -21,6 +22,7 @@ namespace troupe {
 struct encoder_config {
   session::starter start;
   session_limits limits; ///< of the session
+  file_space files = {}; ///< where its tasks may read and write
 };
 
 /// What the ENCODER waits for.

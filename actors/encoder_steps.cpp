@@ -65,13 +65,12 @@ bool session_serves(const encoder_state& state) {
 
 outcome<void> prepare(encoder_state& state) {
   if (!state.source) {
-    auto source = source_file::open(state.task.input);
+    auto source = source_file::open(state.task.input, state.config.files);
     if (!source)
       return source.error();
     state.source.emplace(std::move(*source));
   }
-  return output_files::check(state.task.outputs, state.task.replace,
-                             *state.source);
+  return output_files::check(state.task, *state.source, state.config.files);
 }
 
 /// The JOB gave leave.
@@ -142,8 +141,8 @@ void run(encoder_pointer self, const task_spec& task) {
 
 void start_encode(encoder_pointer self) {
   auto& state = self->state;
-  auto created = output_files::create(state.task.outputs, state.task.replace,
-                                      *state.source, state.task.id);
+  auto created =
+      output_files::create(state.task, *state.source, state.config.files);
   if (!created)
     return fail(self, created.error());
   state.outputs.emplace(std::move(*created));

@@ -2,13 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "actors/output_target.hpp"
+#include "actors/file_space.hpp"
+#include "actors/output_partial.hpp"
 #include "actors/source_file.hpp"
-#include "encode/unique_fd.hpp"
-#include "messages/ids.hpp"
 #include "messages/outcome.hpp"
 #include "messages/task.hpp"
 
@@ -19,21 +17,17 @@ namespace troupe {
 /// with the object.
 class output_files {
 public:
-  /// Sees to it that the outputs could be made, without making anything.
+  /// Sees to it that the task's outputs could be made, without making anything.
   /// Codes: impossible_job when one is the source itself, output_exists,
-  /// cannot_create.
-  static outcome<void> check(const std::vector<std::string>& paths,
-                             bool replace, const source_file& source);
+  /// cannot_create, those of `files`.
+  static outcome<void> check(const task_spec& task, const source_file& source,
+                             const file_space& files);
 
-  /// Checks, then creates an empty file for each path, named
-  /// `.NAME.JOB-ATTEMPT.partial`. Codes also: disk_full.
-  static outcome<output_files> create(const std::vector<std::string>& paths,
-                                      bool replace, const source_file& source,
-                                      const attempt_id& attempt);
-
-  output_files(output_files&&) = default;
-  output_files& operator=(output_files&&) = delete;
-  ~output_files();
+  /// Checks, sees whether there is room, then creates an empty file for each
+  /// output. Codes also: disk_full.
+  static outcome<output_files> create(const task_spec& task,
+                                      const source_file& source,
+                                      const file_space& files);
 
   /// One per path, in their order, for reading and writing. They stay owned.
   std::vector<int> descriptors() const;
@@ -42,34 +36,23 @@ public:
   uint64_t size_bytes(size_t index) const;
 
   /// Gives the files their final names, durably. Without `replace` it never
-  /// takes the place of a file, even one that appeared a moment ago. When one
-  /// fails, those already published are taken back. Codes: as `check`, and
+  /// takes the place of a file, even one that appeared a moment ago, unless the
+  /// grant leaves it in doubt whose that is and it has the same bytes. When one
+  /// fails, those already published are taken back. Codes: as `create`, and
   /// io_error.
-  outcome<void> publish(const publish_grant& grant, const source_file& source);
+  /// @param before called before each operation on the disk
+  outcome<void> publish(
+      const publish_grant& grant, const source_file& source,
+      const output_partial::step& before = [] {});
 
 private:
-  enum class standing {
-    partial,   ///< under its own name
-    moved,     ///< under its final name, which was free or is lost
-    exchanged, ///< under its final name; what was there has the partial one
-  };
-
-  struct file {
-    output_target target;
-    std::string partial_name;
-    unique_fd descriptor;
-    standing where = standing::partial;
-  };
-
   explicit output_files(bool replace) : replace_(replace) {}
 
-  outcome<void> add(const std::string& path, const source_file& source,
-                    const attempt_id& attempt);
-  outcome<void> put_in_place(file& x, const source_file& source);
-  static void take_back(file& x);
+  outcome<void> place_all(const placing_rules& rules, const source_file& source,
+                          const output_partial::step& before);
 
   bool replace_;
-  std::vector<file> files_;
+  std::vector<output_partial> files_;
 };
 
 } // namespace troupe

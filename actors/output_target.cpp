@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 namespace troupe {
 
@@ -32,27 +34,26 @@ failure not_writable(const std::string& path, const std::string& folder,
 } // namespace
 
 outcome<output_target> output_target::open(const std::string& path,
-                                           bool replace,
-                                           const source_file& source) {
-  auto slash = path.rfind('/');
-  auto name = slash == std::string::npos ? path : path.substr(slash + 1);
-  auto parent = slash == std::string::npos ? std::string{"."}
-                : slash == 0               ? std::string{"/"}
-                                           : path.substr(0, slash);
+                                           bool may_exist,
+                                           const source_file& source,
+                                           const file_space& files) {
+  auto opened = files.open_folder(path);
+  if (!opened)
+    return opened.error();
+  const auto& [parent, name, folder] = *opened;
   if (name.empty() || name == "." || name == "..")
     return cannot_create(path, "names a folder", "add a file name");
-  unique_fd folder{::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
-  if (!folder)
-    return no_folder(path, parent, errno);
-  output_target result{path, name, std::move(folder)};
-  if (auto free = result.check_free(replace, source); !free)
+  if (!folder.file)
+    return no_folder(path, parent, folder.error);
+  output_target result{path, name, std::move(opened->folder.file)};
+  if (auto free = result.check_free(may_exist, source); !free)
     return free.error();
   if (::faccessat(result.folder(), ".", W_OK | X_OK, AT_EACCESS) != 0)
     return not_writable(path, parent, errno);
   return result;
 }
 
-outcome<void> output_target::check_free(bool replace,
+outcome<void> output_target::check_free(bool may_exist,
                                         const source_file& source) const {
   struct stat found {};
   if (::fstatat(folder(), name_.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -69,10 +70,17 @@ outcome<void> output_target::check_free(bool replace,
     return cannot_create(
         path_, S_ISDIR(meant.st_mode) ? "is a folder" : "is no regular file",
         "name another output");
-  if (!replace)
+  if (!may_exist)
     return failure{ec::output_exists, path_, "exists",
                    "name another output, or say --replace"};
   return {};
+}
+
+std::optional<uint64_t> output_target::free_bytes() const {
+  struct statvfs found {};
+  if (::fstatvfs(folder(), &found) != 0)
+    return std::nullopt;
+  return uint64_t{found.f_bavail} * found.f_frsize;
 }
 
 outcome<void> output_target::sync() const {

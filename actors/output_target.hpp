@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
+#include "actors/file_space.hpp"
 #include "actors/source_file.hpp"
 #include "encode/unique_fd.hpp"
 #include "messages/outcome.hpp"
@@ -14,9 +17,11 @@ class output_target {
 public:
   /// Opens the folder and sees whether an output could be made there. Codes:
   /// impossible_job when `path` is the source itself, output_exists when
-  /// something is there that must not be replaced, cannot_create.
-  static outcome<output_target> open(const std::string& path, bool replace,
-                                     const source_file& source);
+  /// something is there and `may_exist` is false, cannot_create, those of
+  /// `files`.
+  static outcome<output_target> open(const std::string& path, bool may_exist,
+                                     const source_file& source,
+                                     const file_space& files);
 
   const std::string& path() const { return path_; }
 
@@ -25,8 +30,11 @@ public:
 
   int folder() const { return folder_.get(); }
 
-  /// Sees whether the name is free, or what has it may be replaced.
-  outcome<void> check_free(bool replace, const source_file& source) const;
+  /// Sees whether the name is free, or has a file that could be replaced.
+  outcome<void> check_free(bool may_exist, const source_file& source) const;
+
+  /// Bytes that can still be written there; nothing when not known.
+  std::optional<uint64_t> free_bytes() const;
 
   /// Makes the names in the folder durable.
   outcome<void> sync() const;

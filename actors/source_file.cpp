@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 
@@ -23,29 +24,43 @@ failure no_file(const std::string& path, mode_t mode) {
           "copy what it delivers into a file first"};
 }
 
+outcome<unique_fd> open_regular(const std::string& path,
+                                const file_space& files, int flags) {
+  auto opened = files.open(path, flags);
+  if (!opened)
+    return opened.error();
+  struct stat found {};
+  if (!opened->file)
+    return unreadable(path, opened->error);
+  if (::fstat(opened->file.get(), &found) != 0)
+    return unreadable(path, errno);
+  if (!S_ISREG(found.st_mode))
+    return no_file(path, found.st_mode);
+  return std::move(opened->file);
+}
+
 bool same_time(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 } // namespace
 
-outcome<source_file> source_file::open(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0)
-    return unreadable(path, errno);
-  // Not even opened: that alone moves some devices.
-  if (!S_ISREG(found.st_mode))
-    return no_file(path, found.st_mode);
+outcome<source_file> source_file::open(const std::string& path,
+                                       const file_space& files) {
+  // O_PATH first: merely opening some devices moves them.
+  auto seen = open_regular(path, files, O_PATH);
+  if (!seen)
+    return seen.error();
   // It may be something else by now; O_NONBLOCK keeps a pipe from hanging us.
-  unique_fd file{
-      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-  if (!file || ::fstat(file.get(), &found) != 0)
+  auto file = open_regular(path, files, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!file)
+    return file.error();
+  struct stat found {};
+  if (::fstat(file->get(), &found) != 0)
     return unreadable(path, errno);
-  if (!S_ISREG(found.st_mode))
-    return no_file(path, found.st_mode);
   if (found.st_size == 0)
     return failure{ec::bad_input, path, "is empty", ""};
-  return source_file{path, std::move(file), found};
+  return source_file{path, std::move(*file), found};
 }
 
 bool source_file::is(const struct stat& other) const {

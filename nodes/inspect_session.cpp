@@ -42,7 +42,7 @@ outcome<session::notice> inspect_session::next_notice() {
 }
 
 outcome<media_info> inspect_session::inspect(const std::string& path) {
-  auto input = source_file::open(path);
+  auto input = source_file::open(path, file_space{});
   if (!input)
     return input.error();
   session::start_request opening;

@@ -29,22 +29,33 @@ struct fixture {
   /// Nobody was granted before.
   publish_grant alone{attempt, true, {}};
 
+  file_space here; ///< this machine
+
+  task_spec task(const strings& paths, bool replace) const {
+    task_spec result;
+    result.id = attempt;
+    result.kind = task_kind::whole;
+    result.outputs = paths;
+    result.replace = replace;
+    return result;
+  }
+
   static source_file opened(const std::string& path) {
-    auto result = source_file::open(path);
+    auto result = source_file::open(path, file_space{});
     CAF_REQUIRE(result);
     return std::move(*result);
   }
 
   output_files create(const strings& paths, bool replace = false) {
-    auto result = output_files::create(paths, replace, source, attempt);
+    auto result = output_files::create(task(paths, replace), source, here);
     CAF_REQUIRE(result);
     return std::move(*result);
   }
 
   failure refusal(const std::string& path, bool replace = false) {
-    auto result = output_files::create({path}, replace, source, attempt);
+    auto result = output_files::create(task({path}, replace), source, here);
     CAF_REQUIRE(!result);
-    auto checked = output_files::check({path}, replace, source);
+    auto checked = output_files::check(task({path}, replace), source, here);
     CAF_REQUIRE(!checked);
     CAF_CHECK(checked.error() == result.error());
     CAF_CHECK_EQUAL(result.error().subject, path);

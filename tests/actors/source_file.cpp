@@ -22,9 +22,10 @@ namespace {
 
 struct fixture {
   test::temporary_folder folder;
+  file_space here; ///< this machine
 
   ec code_of(const std::string& path) {
-    auto result = source_file::open(path);
+    auto result = source_file::open(path, here);
     return result ? ec::none : result.error().code;
   }
 };
@@ -34,7 +35,7 @@ struct fixture {
 CAF_TEST_FIXTURE_SCOPE(source_file_tests, fixture)
 
 CAF_TEST(a file is opened for reading only) {
-  auto source = source_file::open(folder.write("a", "text"));
+  auto source = source_file::open(folder.write("a", "text"), here);
   CAF_REQUIRE(source);
   auto flags = ::fcntl(source->descriptor(), F_GETFL);
   CAF_CHECK_EQUAL(flags & O_ACCMODE, O_RDONLY);
@@ -43,7 +44,7 @@ CAF_TEST(a file is opened for reading only) {
 
 CAF_TEST(a link to a file is that file) {
   fs::create_symlink(folder.write("a", "text"), folder / "link");
-  auto source = source_file::open(folder / "link");
+  auto source = source_file::open(folder / "link", here);
   CAF_REQUIRE(source);
   struct stat found {};
   CAF_REQUIRE_EQUAL(::stat((folder / "a").c_str(), &found), 0);
@@ -70,7 +71,7 @@ CAF_TEST(folders and pipes and devices are no input and do not hang) {
   CAF_REQUIRE_EQUAL(::mkfifo((folder / "pipe").c_str(), 0600), 0);
   CAF_CHECK(code_of(folder / "pipe") == ec::no_input);
   CAF_CHECK(code_of("/dev/zero") == ec::no_input);
-  auto error = source_file::open(folder / "pipe").error();
+  auto error = source_file::open(folder / "pipe", here).error();
   CAF_CHECK_EQUAL(error.subject, folder / "pipe");
   CAF_CHECK(!error.advice.empty());
 }
@@ -80,7 +81,7 @@ CAF_TEST(an empty file is bad input) {
 }
 
 CAF_TEST(a file that rests is unchanged) {
-  auto source = source_file::open(folder.write("a", "text"));
+  auto source = source_file::open(folder.write("a", "text"), here);
   CAF_REQUIRE(source);
   CAF_CHECK(source->check_unchanged());
   fs::rename(folder / "a", folder / "b");
@@ -88,7 +89,7 @@ CAF_TEST(a file that rests is unchanged) {
 }
 
 CAF_TEST(a file that grows or is written again has changed) {
-  auto source = source_file::open(folder.write("a", "text"));
+  auto source = source_file::open(folder.write("a", "text"), here);
   CAF_REQUIRE(source);
   std::ofstream{folder / "a", std::ios::app} << "more";
   auto result = source->check_unchanged();
@@ -96,7 +97,7 @@ CAF_TEST(a file that grows or is written again has changed) {
   CAF_CHECK(result.error().code == ec::input_changed);
   CAF_CHECK_EQUAL(result.error().subject, folder / "a");
 
-  auto other = source_file::open(folder.write("b", "text"));
+  auto other = source_file::open(folder.write("b", "text"), here);
   CAF_REQUIRE(other);
   fs::last_write_time(folder / "b",
                       fs::file_time_type::clock::now() + std::chrono::hours{1});
