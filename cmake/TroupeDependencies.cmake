@@ -13,6 +13,7 @@ if(PKG_CONFIG_FOUND)
     "libswscale>=6" "libswresample>=4")
   pkg_check_modules(seccomp QUIET IMPORTED_TARGET "libseccomp>=2.5")
   pkg_check_modules(tomlplusplus QUIET IMPORTED_TARGET "tomlplusplus>=3.0")
+  pkg_check_modules(edit QUIET IMPORTED_TARGET "libedit>=3.1")
   pkg_check_modules(sqlite3 QUIET IMPORTED_TARGET "sqlite3>=3.38")
 endif()
 
@@ -22,7 +23,8 @@ foreach(_pair "CAF_FOUND=libcaf-dev" "nlohmann_json_FOUND=nlohmann-json3-dev"
         "OPENSSL_FOUND=libssl-dev" "PKG_CONFIG_FOUND=pkg-config"
         "libav_FOUND=libavformat-dev libavcodec-dev libavfilter-dev libswscale-dev"
         "seccomp_FOUND=libseccomp-dev" "tomlplusplus_FOUND=libtomlplusplus-dev"
-        "sqlite3_FOUND=libsqlite3-dev")
+        "sqlite3_FOUND=libsqlite3-dev"
+        "edit_FOUND=libedit-dev")
   string(REPLACE "=" ";" _pair "${_pair}")
   list(GET _pair 0 _found)
   list(GET _pair 1 _package)

@@ -6,6 +6,7 @@
 #include "nodes/job_ids.hpp"
 #include "nodes/job_lookup.hpp"
 #include "nodes/live_screen.hpp"
+#include "nodes/patience_scope.hpp"
 #include "nodes/progress_line.hpp"
 
 namespace troupe {
@@ -21,24 +22,6 @@ constexpr size_t most_jobs = 1000;
 bool any(const job_summary&) {
   return true;
 }
-
-/// Another patience for as long as it lives.
-class patience_scope {
-public:
-  patience_scope(cluster_client& client, std::chrono::milliseconds search)
-      : client_(client), before_(client.patience()) {
-    client.set_patience({search, before_.answer, before_.absence});
-  }
-
-  ~patience_scope() { client_.set_patience(before_); }
-
-  patience_scope(const patience_scope&) = delete;
-  patience_scope& operator=(const patience_scope&) = delete;
-
-private:
-  cluster_client& client_;
-  client_patience before_;
-};
 
 /// Enough of a report for a line of progress.
 job_report report_of(const job_summary& job) {
@@ -148,7 +131,9 @@ int show_cluster(const command_context& context, bool with_nodes) {
   cluster_view view;
   live_screen screen{[&client] { client.interrupt(); }};
   // A screen is to say that the coordinator is gone while it is.
-  patience_scope short_patience{client, between_screens};
+  auto patience = client.patience();
+  patience.search = between_screens;
+  patience_scope short_patience{client, patience};
   do {
     refresh(client, view);
     auto shown = view;
@@ -164,7 +149,9 @@ int follow_cluster(const command_context& context, bool as_json) {
   job_lines lines{context.out, as_json};
   auto told = tell_all(client, lines);
   // From now on it is a cluster that may go and come back.
-  patience_scope long_patience{client, client.patience().absence};
+  auto patience = client.patience();
+  patience.search = patience.absence;
+  patience_scope long_patience{client, patience};
   while (told && *told == 0) {
     if (client.rest(between_lines))
       return exit_status(ec::cancelled);

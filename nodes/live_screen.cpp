@@ -1,6 +1,7 @@
 #include "nodes/live_screen.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <utility>
@@ -25,7 +26,13 @@ void write_screen(std::string_view text) {
   [[maybe_unused]] auto written = write_stdout(text);
 }
 
+std::atomic<bool> shown{false};
+
 } // namespace
+
+bool live_screen::is_shown() {
+  return shown;
+}
 
 bool live_screen::possible() {
   return isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
@@ -48,6 +55,7 @@ live_screen::live_screen(std::function<void()> on_leave)
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
   write_screen(enter);
+  shown = true;
   if (stop_descriptor_ != -1)
     keys_ = std::thread{[this] { read_keys(); }};
 }
@@ -61,6 +69,7 @@ live_screen::~live_screen() {
   }
   if (stop_descriptor_ != -1)
     close(stop_descriptor_);
+  shown = false;
   write_screen(leave);
   tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
 }

@@ -27,6 +27,9 @@ public:
   /// True when both ends are a terminal.
   static bool possible();
 
+  /// True while there is one: then lines would only disturb it.
+  static bool is_shown();
+
   /// Its size right now, 80 by 24 when it doesn't say.
   static view_size size();
 

@@ -85,10 +85,10 @@ requests_for(const std::vector<std::string>& inputs, const job_options& options,
                        + " inputs would make the same file",
                    "say what differs: {stem}, {name} or {dir}"};
   if (inputs.size() > 1 && !key.empty())
-    return failure{ec::usage, "--key", "one key means one job",
+    return failure{ec::usage, "--job-key", "one key means one job",
                    "hand the inputs in one by one, or as --job FILE"};
   if (key.size() > most_key_bytes)
-    return failure{ec::usage, "--key", "is too long", "200 bytes are allowed"};
+    return failure{ec::usage, "--job-key", "is too long", "200 bytes are allowed"};
   std::vector<job_request> result;
   for (const auto& input : inputs) {
     auto spec = read_job(options, input);
@@ -120,7 +120,7 @@ void submit_verb::add_to(CLI::App& verb) {
                   "JSON file with a job, or an array of jobs, in place of "
                   "INPUT and options")
       ->type_name("FILE");
-  verb.add_option("--key", key_,
+  verb.add_option("--job-key", key_,
                   "Of your choice: what is handed in again with the same key "
                   "is the same job")
       ->type_name("TEXT");
@@ -135,7 +135,7 @@ outcome<std::vector<job_request>> submit_verb::requests() const {
     return requests_for(inputs_, job_, key_);
   if (!inputs_.empty() || !job_.output.empty() || !key_.empty())
     return failure{ec::usage, "--job", "its file says what is to be done",
-                   "leave INPUT, --output and --key away"};
+                   "leave INPUT, --output and --job-key away"};
   return read_job_file(file_);
 }
 

@@ -18,9 +18,9 @@ struct verb_row {
 
 /// Makes a verb known to the command line. A `Verb` is a struct that CLI11
 /// fills: `add_to(app)` names its options, `run(context)` does it.
-template <class Verb>
-verb_row add_verb(CLI::App& app) {
-  auto verb = std::make_shared<Verb>();
+template <class Verb, class... Ts>
+verb_row add_verb(CLI::App& app, const Ts&... arguments) {
+  auto verb = std::make_shared<Verb>(arguments...);
   auto& options = verb->add_to(app);
   return {&options,
           [verb](const verb_context& context) { return verb->run(context); }};
