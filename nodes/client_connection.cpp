@@ -85,8 +85,7 @@ read_connection_settings(const connection_options& typed, command_output& out) {
 client_connection::client_connection(const connection_settings& settings,
                                      link_listener listener)
     : config_(settings.where.tls, scheduler_threads), system_(config_),
-      finder_(system_, settings.where.seeds,
-              {version, "", search_patience}),
+      finder_(system_, settings.where.seeds, {version, "", search_patience}),
       client_(system_, finder_.actor(), settings.patience,
               std::move(listener)) {}
 

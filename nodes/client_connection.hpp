@@ -1,8 +1,8 @@
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include <caf/actor_system.hpp>
+
+#include <CLI/App.hpp>
 
 #include "config/client_settings.hpp"
 #include "nodes/cluster_client.hpp"

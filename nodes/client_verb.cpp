@@ -32,8 +32,8 @@ int client_verb::run(const verb_context& context) const {
   process_output out{context.screen};
   auto settings = read_connection_settings(connection_, out);
   if (!settings) {
-    auto* json = app_->get_option_no_throw("--json");
-    return fail(out, settings.error(), json != nullptr && json->count() > 0);
+    auto* flag = app_->get_option_no_throw("--json");
+    return fail(out, settings.error(), flag != nullptr && flag->count() > 0);
   }
   client_connection connection{*settings, tell_of_absence(context.screen)};
   auto& client = connection.client();

@@ -59,10 +59,10 @@ std::vector<std::string> ids(const std::vector<std::string>& whole,
 
 std::vector<std::string> states() {
   std::vector<std::string> result;
-  for (auto x : {job_state::queued, job_state::planning, job_state::running,
-                 job_state::assembling, job_state::verifying,
-                 job_state::completed, job_state::failed, job_state::cancelled,
-                 job_state::paused})
+  for (auto x :
+       {job_state::queued, job_state::planning, job_state::running,
+        job_state::assembling, job_state::verifying, job_state::completed,
+        job_state::failed, job_state::cancelled, job_state::paused})
     result.emplace_back(to_string(x));
   return result;
 }
@@ -161,8 +161,7 @@ std::string common_beginning(const std::vector<std::string>& words) {
   std::string_view result = words.front();
   for (const auto& x : words) {
     auto end = std::mismatch(result.begin(), result.end(), x.begin(), x.end());
-    result = result.substr(
-        0, static_cast<size_t>(end.first - result.begin()));
+    result = result.substr(0, static_cast<size_t>(end.first - result.begin()));
   }
   // Not within a character: its first byte alone is none.
   auto size = result.size();

@@ -17,13 +17,13 @@ struct completion_sources {
 
 /// What can stand where the cursor is.
 struct completions {
-  std::string word; ///< what was typed of it, without quotes
+  std::string word;                    ///< what was typed of it, without quotes
   std::vector<std::string> candidates; ///< sorted; each begins with `word`
   bool file = false; ///< the candidates are files or folders ("a/")
 };
 
-/// What the shell offers for a line up to its cursor: verbs, then their options,
-/// and what those and their operands take.
+/// What the shell offers for a line up to its cursor: verbs, then their
+/// options, and what those and their operands take.
 /// @param builtins verbs that are no commands: "help"
 completions complete(std::string_view line,
                      const std::vector<std::string>& builtins,

@@ -40,7 +40,8 @@ void write_out(const std::string& text) {
 
 /// Kept from others before anything is in it.
 void make_private(const std::string& file) {
-  std::error_code ignored; // then there is no history, which is no reason to stop
+  std::error_code
+      ignored; // then there is no history, which is no reason to stop
   auto folder = std::filesystem::path{file}.parent_path();
   std::filesystem::create_directories(folder, ignored);
   chmod(folder.c_str(), S_IRWXU);
@@ -138,7 +139,8 @@ void line_editor::notify(std::string text) {
 
 void line_editor::show_notices() {
   uint64_t count = 0;
-  [[maybe_unused]] auto taken = ::read(notice_descriptor_, &count, sizeof(count));
+  [[maybe_unused]] auto taken =
+      ::read(notice_descriptor_, &count, sizeof(count));
   std::deque<std::string> notices;
   {
     std::lock_guard guard{mutex_};
@@ -205,7 +207,7 @@ unsigned char line_editor::offer(const completions& found) {
     auto whole = found.candidates.size() == 1 && !common.ends_with('/');
     // What was typed stays as it is, quotes and all; only what is put behind
     // it is ours.
-    auto text = quoted(more) + (whole ? " " : "");
+    auto text = as_word(more) + (whole ? " " : "");
     return el_insertstr(editor_, text.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
   }
   if (found.candidates.size() == 1) {

@@ -13,6 +13,7 @@
 #include "nodes/standard_streams.hpp"
 #include "nodes/terminal.hpp"
 #include "nodes/verb_table.hpp"
+#include "nodes/version.hpp"
 
 namespace troupe {
 
@@ -60,7 +61,7 @@ int end_of_parsing(const CLI::App& app, const CLI::ParseError& what,
 int run(int argc, char** argv) {
   auto screen = std::make_shared<terminal>();
   CLI::App app{"A company of actors that encode video.", "troupe"};
-  app.set_version_flag("--version", "troupe " TROUPE_VERSION);
+  app.set_version_flag("--version", std::string{"troupe "} + version);
   app.require_subcommand(1);
   // So that -v may stand behind the verb too.
   app.fallthrough();

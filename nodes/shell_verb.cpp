@@ -85,8 +85,7 @@ int run_script(guarded_shell& lines) {
 
 std::string prompt_of(const cluster_client& client) {
   auto address = client.address();
-  return address.empty() ? "troupe (no cluster)> "
-                         : "troupe " + address + "> ";
+  return address.empty() ? "troupe (no cluster)> " : "troupe " + address + "> ";
 }
 
 int run_prompt(guarded_shell& lines, const command_context& context,
@@ -139,8 +138,7 @@ int shell_verb::run(const verb_context& context) const {
   auto settings = read_connection_settings(connection_, out);
   if (!settings)
     return fail(out, settings.error(), false);
-  auto interactive =
-      isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  auto interactive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
   // What is typed is text of the user's locale.
   std::setlocale(LC_CTYPE, "");
   block_resizes();

@@ -13,12 +13,9 @@ namespace troupe {
 
 std::vector<verb_row> add_verbs(CLI::App& app) {
   std::vector<verb_row> result{
-      add_verb<encode_verb>(app),
-      add_verb<inspect_verb>(app),
-      add_verb<probe_verb>(app),
-      add_verb<check_config_verb>(app),
-      add_verb<ca_verb>(app),
-      add_verb<shell_verb>(app),
+      add_verb<encode_verb>(app), add_verb<inspect_verb>(app),
+      add_verb<probe_verb>(app),  add_verb<check_config_verb>(app),
+      add_verb<ca_verb>(app),     add_verb<shell_verb>(app),
   };
   for (const auto& entry : commands())
     result.push_back(add_verb<client_verb>(app, entry));

@@ -94,7 +94,7 @@ unfinished_line split_unfinished(std::string_view line) {
   return {std::move(x.words()), std::move(x.word()), x.quote()};
 }
 
-std::string quoted(std::string_view text) {
+std::string as_word(std::string_view text) {
   bool plain = !text.empty();
   for (auto c : text)
     plain = plain && is_plain(c);

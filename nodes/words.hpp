@@ -27,6 +27,6 @@ struct unfinished_line {
 unfinished_line split_unfinished(std::string_view line);
 
 /// The text as one word that `split_words` reads back.
-std::string quoted(std::string_view text);
+std::string as_word(std::string_view text);
 
 } // namespace troupe

@@ -58,6 +58,6 @@ CAF_TEST(an unfinished line has a word that is being typed) {
 CAF_TEST(what is quoted reads back as one word) {
   for (std::string text :
        {"", "plain", "media:/a b", "it's", "\"", "\\", "#x", "é", "a\tb"})
-    CAF_CHECK_EQUAL(split(quoted(text)), list{text});
-  CAF_CHECK_EQUAL(quoted("media:/a.mkv"), "media:/a.mkv");
+    CAF_CHECK_EQUAL(split(as_word(text)), list{text});
+  CAF_CHECK_EQUAL(as_word("media:/a.mkv"), "media:/a.mkv");
 }
