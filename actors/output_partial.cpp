@@ -42,7 +42,9 @@ namespace troupe {
 //   each knows all that were before it.
 //
 // Where bytes differ, as some hardware encodes, a later attempt without
-// `replace` fails with output_exists and leaves what is there.
+// `replace` fails with output_exists and leaves what is there. With `replace`,
+// files of both may come to stand side by side, each of them whole and
+// verified.
 
 namespace {
 
@@ -198,8 +200,10 @@ outcome<output_partial::placing> output_partial::take_over(const step& before) {
     return mine(name_) ? came_and_went(target_.path())
                        : without_file({false, true});
   before();
-  // Where files can't be exchanged theirs stays, which is as good.
-  if (error != 0 || is_file(target_.folder(), name_, *theirs)) {
+  // Where files can't be exchanged theirs stays, which is as good. Where the
+  // name is gone again, the earlier one woke up and is through.
+  auto received = identity_of(target_.folder(), name_);
+  if (error != 0 || !received || received == theirs) {
     where_ = standing::theirs;
     unlink(name_);
     return placing::placed;
@@ -262,7 +266,8 @@ int output_partial::exchange() const {
 bool output_partial::mine(const std::string& name) const {
   struct stat found {};
   return ::fstat(file_.get(), &found) == 0
-         && is_file(target_.folder(), name, {found.st_dev, found.st_ino});
+         && identity_of(target_.folder(), name)
+                == file_identity{found.st_dev, found.st_ino};
 }
 
 void output_partial::unlink(const std::string& name) const {

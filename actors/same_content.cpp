@@ -43,10 +43,11 @@ bool same_bytes(int a, int b, off_t size) {
 
 } // namespace
 
-bool is_file(int folder, const std::string& name, const file_identity& file) {
+std::optional<file_identity> identity_of(int folder, const std::string& name) {
   struct stat found {};
-  return ::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0
-         && file_identity{found.st_dev, found.st_ino} == file;
+  if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)
+    return std::nullopt;
+  return file_identity{found.st_dev, found.st_ino};
 }
 
 std::optional<file_identity> same_content(int folder, const std::string& name,

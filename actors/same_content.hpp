@@ -15,8 +15,9 @@ struct file_identity {
   friend bool operator==(const file_identity&, const file_identity&) = default;
 };
 
-/// True when the name in the folder is this file; links aren't followed.
-bool is_file(int folder, const std::string& name, const file_identity& file);
+/// Which file the name in the folder is; links aren't followed. Nothing when it
+/// is none.
+std::optional<file_identity> identity_of(int folder, const std::string& name);
 
 /// Compares a regular file in a folder with an open one, byte by byte. Returns
 /// which file it is; nothing when it differs, isn't there or can't be read.
