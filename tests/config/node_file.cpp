@@ -137,6 +137,19 @@ CAF_TEST(what is not said has its default) {
   CAF_CHECK_EQUAL(to_string(address_of(wanted)), "127.0.0.1:7400");
 }
 
+CAF_TEST(the example that has every key says the defaults) {
+  auto reading = read_node_file(TROUPE_EXAMPLES "/one-machine.toml", {},
+                                config_checks::text);
+  CAF_CHECK_EQUAL(mistakes(reading), "");
+  node_settings wanted;
+  wanted.name = "alpha";
+  wanted.roles = {true, true, false};
+  wanted.data_dir = "/var/lib/troupe";
+  wanted.roots = {{"media", "/srv/media"}};
+  wanted.caf = {{"scheduler.policy", "'sharing'"}};
+  CAF_CHECK(reading.settings == wanted);
+}
+
 CAF_TEST(every mistake is told in the order of the lines) {
   CAF_CHECK_EQUAL(wrong("top = 1\n"
                         "[node]\n"
