@@ -17,12 +17,28 @@ namespace {
 
 constexpr size_t half_id = 8;
 
+/// What the kernel said to the write that failed, or 0. SQLite itself forgets
+/// it when a commit fails; its files remember.
+int io_errno(sqlite3* handle) {
+  if (auto result = sqlite3_system_errno(handle); result != 0)
+    return result;
+  int result = 0;
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods)
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &result);
+  if (result == 0)
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &result);
+  return result;
+}
+
+/// A disk without room is SQLITE_FULL; a quota or limit that is reached is not.
 bool no_room(sqlite3* handle, int code) {
   if ((code & 0xff) == SQLITE_FULL)
     return true;
   if ((code & 0xff) != SQLITE_IOERR)
     return false;
-  auto cause = sqlite3_system_errno(handle);
+  auto cause = io_errno(handle);
   return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
 }
 
@@ -46,7 +62,7 @@ failure last_failure(sqlite3* handle) {
   if (no_room(handle, code))
     return {ec::disk_full, subject, "no room for the journal", "free space"};
   std::string cause = sqlite3_errmsg(handle);
-  if (auto number = sqlite3_system_errno(handle);
+  if (auto number = io_errno(handle);
       (code & 0xff) == SQLITE_IOERR && number != 0)
     cause += std::string{" ("} + std::strerror(number) + ")";
   return {ec::journal_failed, subject, cause, advice_for(code)};

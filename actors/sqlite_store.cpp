@@ -14,6 +14,10 @@ namespace {
 constexpr uint64_t pruned_jobs = 200;
 constexpr int64_t pruned_rows = 5000;
 
+// SQLite doesn't write a row that stays as it is.
+constexpr const char* write_nothing_new
+    = "UPDATE reign SET epoch = epoch + 1; UPDATE reign SET epoch = epoch - 1";
+
 } // namespace
 
 outcome<std::unique_ptr<journal_store>>
@@ -89,8 +93,7 @@ sqlite_store::commit(std::span<const journal_entry> batch,
   if (!transaction)
     return std::move(transaction.error());
   if (batch.empty())
-    if (auto done = parts_.database.execute("UPDATE reign SET epoch = epoch");
-        !done)
+    if (auto done = parts_.database.execute(write_nothing_new); !done)
       return std::move(done.error());
   std::vector<job_id> result;
   for (const auto& entry : batch) {

@@ -166,10 +166,10 @@ CAF_TEST(a journal with a page of garbage is refused) {
 CAF_TEST(a database of another program is no journal) {
   CAF_REQUIRE(static_cast<bool>(open()));
   {
-  auto database = sqlite_database::open(path);
-  CAF_REQUIRE(static_cast<bool>(database));
-  CAF_REQUIRE(
-      static_cast<bool>(database->execute("PRAGMA application_id = 7")));
+    auto database = sqlite_database::open(path);
+    CAF_REQUIRE(static_cast<bool>(database));
+    CAF_REQUIRE(
+        static_cast<bool>(database->execute("PRAGMA application_id = 7")));
   }
   CAF_CHECK(refused().cause.find("no journal of troupe") != std::string::npos);
 }

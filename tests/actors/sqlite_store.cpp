@@ -284,8 +284,8 @@ CAF_TEST(a forgotten job leaves nothing behind) {
   append(last);
   CAF_CHECK(!known(1) && known(2));
   CAF_CHECK(store->logs(numbered(1))->empty());
-  auto submitted = store->submitted(numbered(1));
-  CAF_CHECK(!submitted && submitted.error().code == ec::not_found);
+  auto remembered = store->remembered(numbered(1));
+  CAF_CHECK(!remembered && remembered.error().code == ec::not_found);
   commit({plain_job(1)});
   auto x = image();
   CAF_CHECK(x.jobs[0].attempts.empty() && !x.jobs[0].plan);
@@ -304,9 +304,11 @@ CAF_TEST(a job that ended has a report and no place in the image) {
   CAF_CHECK(report->state == job_state::completed);
   CAF_CHECK(bytes_of(report->result) == bytes_of(full_result()));
   CAF_CHECK_EQUAL(report->tasks.size(), 1u);
-  auto submitted = store->submitted(numbered(1));
-  CAF_REQUIRE(static_cast<bool>(submitted));
-  CAF_CHECK(same(*submitted, full_job(1)));
+  auto remembered = store->remembered(numbered(1));
+  CAF_REQUIRE(static_cast<bool>(remembered));
+  CAF_CHECK(same(remembered->job, full_job(1)));
+  CAF_CHECK(same(remembered->record, change.jobs[0]));
+  CAF_CHECK_EQUAL(remembered->attempts.size(), 1u);
 }
 
 CAF_TEST(a job that is queued again has its attempts and no plan) {

@@ -14,9 +14,9 @@ namespace troupe::test {
 /// A folder that goes with the test.
 class temporary_folder {
 public:
-  temporary_folder() {
-    auto name =
-        (std::filesystem::temp_directory_path() / "troupe-XXXXXX").string();
+  explicit temporary_folder(const std::filesystem::path& where =
+                                std::filesystem::temp_directory_path()) {
+    auto name = (where / "troupe-XXXXXX").string();
     if (!::mkdtemp(name.data()))
       throw std::runtime_error("no folder for a test");
     path_ = name;
