@@ -249,6 +249,41 @@ CAF_TEST(an existing output is replaced only once the new one is verified) {
   CAF_CHECK_EQUAL(folder.read("out.mp4"), "encoded");
 }
 
+CAF_TEST(
+    an output that an earlier attempt may have made is judged at the grant) {
+  folder.write("out.mp4", "encoded");
+  auto task = whole();
+  task.in_doubt = true;
+  begin_encode(task);
+  encode();
+  grant({given, true, {7}});
+  CAF_CHECK_EQUAL(told.done.size(), 1u);
+  CAF_CHECK_EQUAL(folder.read("out.mp4"), "encoded");
+  CAF_CHECK((folder.names() == names{"in.mp4", "out.mp4"}));
+}
+
+CAF_TEST(a task of a cluster works beneath its roots) {
+  auto roots = root_table::open({{"media", folder.path()}});
+  CAF_REQUIRE(roots);
+  auto confined = file_space{std::make_shared<root_table>(std::move(*roots))};
+  aut = track(sys.spawn(encoder, parent,
+                        encoder_config{sessions.starter(), {}, confined}));
+  auto task = whole();
+  task.outputs = {"media:/out.mp4"};
+  give(task);
+  // A path of this machine is none of a cluster.
+  CAF_REQUIRE_EQUAL(told.failed.size(), 1u);
+  CAF_CHECK(told.failed[0].code == ec::outside_roots);
+
+  aut = track(sys.spawn(encoder, parent,
+                        encoder_config{sessions.starter(), {}, confined}));
+  task.input = "media:/in.mp4";
+  begin_encode(task);
+  finish();
+  CAF_CHECK_EQUAL(told.done.size(), 1u);
+  CAF_CHECK_EQUAL(folder.read("out.mp4"), "encoded");
+}
+
 // -- what fails, one test for each code ---------------------------------------
 
 CAF_TEST(a missing input) {

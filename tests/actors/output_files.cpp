@@ -30,6 +30,7 @@ struct fixture {
   publish_grant alone{attempt, true, {}};
 
   file_space here; ///< this machine
+  bool in_doubt = false;
 
   task_spec task(const strings& paths, bool replace) const {
     task_spec result;
@@ -37,6 +38,7 @@ struct fixture {
     result.kind = task_kind::whole;
     result.outputs = paths;
     result.replace = replace;
+    result.in_doubt = in_doubt;
     return result;
   }
 
@@ -176,6 +178,84 @@ CAF_TEST(of several outputs all are published or none) {
   CAF_CHECK_EQUAL(folder.read("a"), "old");
   CAF_CHECK((folder.names() == names{"a", "b", "source"}));
   CAF_CHECK(fs::is_directory(folder / "b"));
+}
+
+CAF_TEST(whoever is let publish takes the file of an attempt in doubt away) {
+  auto before = create({folder / "a", folder / "b"});
+  attempt.number = 3;
+  {
+    auto files = create({folder / "a", folder / "b"});
+    publish_grant grant{attempt, true, {2}};
+    CAF_CHECK(files.publish(grant, source));
+  }
+  auto result = before.publish(alone, source);
+  CAF_REQUIRE(!result);
+  CAF_CHECK(result.error().code == ec::io_error);
+  CAF_CHECK((folder.names() == names{"a", "b", "source"}));
+}
+
+CAF_TEST(what other attempts of the job left behind goes) {
+  auto mine = to_string(attempt.job);
+  auto other = to_string(make_job_id(9, 9, 9));
+  names foreign{".out." + other + "-1.partial", ".ou." + mine + "-1.partial",
+                ".out." + mine + "-1.part", "source"};
+  for (const auto& name : foreign)
+    folder.write(name, "x");
+  folder.write("source", "media");
+  folder.write(".out." + mine + "-1.partial", "old");
+  folder.write(".out." + mine + "-77.partial", "old");
+  CAF_CHECK(create({folder / "out"}).publish(alone, opened(folder / "source")));
+  foreign.insert("out");
+  CAF_CHECK(folder.names() == foreign);
+}
+
+CAF_TEST(what an attempt in doubt published is taken for its own) {
+  folder.write("out", "result");
+  in_doubt = true;
+  {
+    auto files = create({folder / "out"});
+    fill(files, 0, "result");
+    CAF_CHECK(files.publish({attempt, true, {1}}, source));
+  }
+  CAF_CHECK_EQUAL(folder.read("out"), "result");
+  CAF_CHECK((folder.names() == names{"out", "source"}));
+}
+
+CAF_TEST(a file that differs is nobody in doubt and stays) {
+  folder.write("out", "theirs");
+  in_doubt = true;
+  for (const auto& text : {"result", "other!"}) {
+    auto files = create({folder / "out"});
+    fill(files, 0, text);
+    auto result = files.publish({attempt, true, {1}}, source);
+    CAF_REQUIRE(!result);
+    CAF_CHECK(result.error().code == ec::output_exists);
+  }
+  CAF_CHECK_EQUAL(folder.read("out"), "theirs");
+}
+
+CAF_TEST(the same bytes are no reason to take a file where nobody is in doubt) {
+  auto files = create({folder / "out"});
+  folder.write("out", "result");
+  fill(files, 0, "result");
+  auto result = files.publish(alone, source);
+  CAF_REQUIRE(!result);
+  CAF_CHECK(result.error().code == ec::output_exists);
+}
+
+CAF_TEST(a disk without room for the result is refused before anything is made) {
+  auto job = task({folder / "out"}, false);
+  job.plan.duration_s = 1e9;
+  job.plan.outputs.resize(1);
+  auto& streams = job.plan.outputs[0].streams;
+  streams.resize(1);
+  streams[0].action = stream_action::encode;
+  streams[0].video.bit_rate = 1'000'000'000'000;
+  auto result = output_files::create(job, source, here);
+  CAF_REQUIRE(!result);
+  CAF_CHECK(result.error().code == ec::disk_full);
+  CAF_CHECK_EQUAL(result.error().subject, folder / "out");
+  CAF_CHECK((folder.names() == names{"source"}));
 }
 
 CAF_TEST(a folder that is not there or is a file cannot hold outputs) {
