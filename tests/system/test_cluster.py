@@ -2,12 +2,10 @@
 """Three nodes on loopback: they find each other, share the work, and what runs
 outlives whoever dies."""
 
-import os
 import shutil
 import signal
-import sys
-import unittest
 
+import common
 from cluster import Cluster
 from common import TroupeTest, clip, long_clip, sha256, wait_until
 
@@ -108,4 +106,4 @@ class ThreeNodes(TroupeTest):
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main())
+    common.main()
