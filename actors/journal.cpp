@@ -26,6 +26,11 @@ constexpr size_t max_waiting_bytes = size_t{64} << 20;
 
 constexpr std::chrono::seconds full_disk_interval{1};
 
+/// How long a commit waits for others at most, and for which part of the time
+/// that a commit takes.
+constexpr std::chrono::milliseconds max_patience{2};
+constexpr int patience_divisor = 4;
+
 // Ended jobs are forgotten in short steps, with room between them.
 constexpr std::chrono::milliseconds prune_interval{50};
 constexpr std::chrono::minutes prune_pause{1};
@@ -70,7 +75,7 @@ void fail(journal_pointer self, const failure& error) {
   self->quit(to_caf(error));
 }
 
-void schedule(journal_pointer self, std::chrono::milliseconds delay) {
+void schedule(journal_pointer self, caf::timespan delay) {
   auto& state = self->state;
   if (state.scheduled)
     return;
@@ -136,6 +141,8 @@ bool commit_batch(journal_pointer self) {
   const auto& step = state.config.step;
   auto count = std::min(state.entries.size(), max_batch_entries);
   step(journal_step::begin);
+  auto begin = self->clock().now();
+  state.patient = false;
   auto ids = state.store->commit(std::span{state.entries}.first(count), step);
   if (!ids) {
     if (ids.error().code == ec::disk_full)
@@ -145,6 +152,8 @@ bool commit_batch(journal_pointer self) {
     return false;
   }
   step(journal_step::committed);
+  state.last_count = count;
+  state.last_duration = self->clock().now() - begin;
   room_again(state);
   answer(state, count, *ids);
   step(journal_step::answered);
@@ -160,8 +169,31 @@ void commit_all(journal_pointer self) {
 /// behind what is in the mailbox by now. At most a dozen times, as each needs
 /// twice as much.
 bool still_gathering(const journal_state& state) {
-  return state.config.commit_delay.count() == 0 && !state.full
-         && state.entries.size() >= 2 * std::max<size_t>(state.gathered, 1);
+  return state.entries.size() >= 2 * std::max<size_t>(state.gathered, 1);
+}
+
+/// Whoever was answered with the last commit will probably ask again, and one
+/// commit for all of them is half the price of two. A single asker never waits.
+bool others_to_come(const journal_state& state) {
+  return !state.patient && state.entries.size() < state.last_count;
+}
+
+/// Puts the commit off when that pays. @returns true then
+bool put_off(journal_pointer self) {
+  auto& state = self->state;
+  if (state.full || state.entries.empty()
+      || state.config.commit_delay.count() != 0)
+    return false;
+  if (still_gathering(state)) {
+    schedule(self, caf::timespan{0});
+    return true;
+  }
+  if (!others_to_come(state))
+    return false;
+  state.patient = true;
+  schedule(self, std::min<caf::timespan>(state.last_duration / patience_divisor,
+                                         max_patience));
+  return true;
 }
 
 void commit(journal_pointer self) {
@@ -169,8 +201,8 @@ void commit(journal_pointer self) {
   state.scheduled = false;
   if (!state.store)
     return;
-  if (still_gathering(state))
-    return schedule(self, {});
+  if (put_off(self))
+    return;
   // A batch of nothing tells whether there is room again.
   if (state.full && state.entries.empty())
     commit_batch(self);
@@ -184,7 +216,9 @@ void gather(journal_pointer self, journal_entry entry, journal_asker asker) {
   state.askers.push_back(std::move(asker));
   if (state.full)
     return; // the next try is on its way
-  if (state.entries.size() >= max_batch_entries
+  auto all_are_there =
+      state.patient && state.entries.size() >= state.last_count;
+  if (all_are_there || state.entries.size() >= max_batch_entries
       || state.bytes >= max_batch_bytes)
     commit_all(self);
   else

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <caf/stateful_actor.hpp>
+#include <caf/timespan.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
@@ -54,6 +55,13 @@ struct journal_state {
 
   /// How many entries there were when a commit was last put off.
   size_t gathered = 0;
+
+  /// What the last commit took, which tells what is worth waiting for.
+  size_t last_count = 0;
+  caf::timespan last_duration{0};
+
+  /// The commit was put off until as many are there as the last time.
+  bool patient = false;
 
   /// A message `commit` is on its way.
   bool scheduled = false;
