@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,9 @@ struct encoder_config {
   session::starter start;
   session_limits limits; ///< of the session
   file_space files = {}; ///< where its tasks may read and write
+  /// Where its partial files are noted; shared by all encoders of the node.
+  /// None: nowhere.
+  std::shared_ptr<leftovers> noted = nullptr;
 };
 
 /// What the ENCODER waits for.

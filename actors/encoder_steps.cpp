@@ -141,8 +141,8 @@ void run(encoder_pointer self, const task_spec& task) {
 
 void start_encode(encoder_pointer self) {
   auto& state = self->state;
-  auto created =
-      output_files::create(state.task, *state.source, state.config.files);
+  auto created = output_files::create(state.task, *state.source,
+                                      state.config.files, state.config.noted);
   if (!created)
     return fail(self, created.error());
   state.outputs.emplace(std::move(*created));

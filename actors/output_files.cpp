@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "actors/output_names.hpp"
 #include "actors/output_space.hpp"
 
 namespace troupe {
@@ -61,15 +62,34 @@ outcome<void> output_files::check(const task_spec& task,
   return opened ? outcome<void>{} : opened.error();
 }
 
+output_files::output_files(const task_spec& task,
+                           std::shared_ptr<leftovers> noted)
+    : replace_(task.replace), noted_(std::move(noted)) {
+  for (const auto& path : task.outputs) {
+    auto name = path.rfind('/') + 1;
+    paths_.push_back(path.substr(0, name)
+                     + partial_name(path.substr(name), task.id));
+  }
+  if (noted_)
+    noted_->add(paths_);
+}
+
+output_files::~output_files() {
+  files_.clear();
+  if (noted_)
+    noted_->remove(paths_);
+}
+
 outcome<output_files> output_files::create(const task_spec& task,
                                            const source_file& source,
-                                           const file_space& files) {
+                                           const file_space& files,
+                                           std::shared_ptr<leftovers> noted) {
   auto opened = open_targets(task, source, files);
   if (!opened)
     return opened.error();
   if (auto room = check_room(task, *opened, source); !room)
     return room.error();
-  output_files result{task.replace};
+  output_files result{task, std::move(noted)};
   result.files_.reserve(opened->size());
   for (auto& target : *opened) {
     auto created = output_partial::create(std::move(target), task.id);

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "actors/file_space.hpp"
+#include "actors/leftovers.hpp"
 #include "actors/output_partial.hpp"
 #include "actors/source_file.hpp"
 #include "messages/outcome.hpp"
@@ -25,9 +28,14 @@ public:
 
   /// Checks, sees whether there is room, then creates an empty file for each
   /// output. Codes also: disk_full.
-  static outcome<output_files> create(const task_spec& task,
-                                      const source_file& source,
-                                      const file_space& files);
+  /// @param noted where the files are noted while they are there; may be none
+  static outcome<output_files>
+  create(const task_spec& task, const source_file& source,
+         const file_space& files, std::shared_ptr<leftovers> noted = nullptr);
+
+  output_files(output_files&&) = default;
+  output_files& operator=(output_files&&) = delete;
+  ~output_files();
 
   /// One per path, in their order, for reading and writing. They stay owned.
   std::vector<int> descriptors() const;
@@ -46,13 +54,16 @@ public:
       const output_partial::step& before = [] {});
 
 private:
-  explicit output_files(bool replace) : replace_(replace) {}
+  explicit output_files(const task_spec& task,
+                        std::shared_ptr<leftovers> noted);
 
   outcome<void> place_all(const placing_rules& rules, const source_file& source,
                           const output_partial::step& before);
 
   bool replace_;
   std::vector<output_partial> files_;
+  std::shared_ptr<leftovers> noted_; ///< none: in moved ones, and if not wanted
+  std::vector<std::string> paths_;   ///< of the partial files
 };
 
 } // namespace troupe
