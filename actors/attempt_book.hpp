@@ -25,8 +25,9 @@ public:
 
   /// Ends that wait for their acknowledgement. A JOB acknowledges within
   /// moments, and without a coordinator no new attempts come, so there are
-  /// rarely more than slots; this many are a few MB.
-  static constexpr size_t most_kept = 1000;
+  /// rarely more than slots; and all of them travel in one message when the
+  /// node comes back.
+  static constexpr size_t most_kept = 256;
 
   /// What is to be done about a task that was admitted.
   struct admission {
@@ -40,6 +41,7 @@ public:
   };
 
   /// @param slots encoders at once, at least 1
+  /// @param kept ends kept at most, at least 1
   explicit attempt_book(uint32_t slots, size_t kept = most_kept)
       : slots_(slots), kept_(kept) {}
 
