@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
+#include <caf/sec.hpp>
 #include <caf/send.hpp>
 
 #include "config/endpoint.hpp"
@@ -103,9 +104,12 @@ outcome<T> cluster_client::ask_once(const client_desk::standing& whom,
               self->quit();
             },
             [=](const caf::error& error) {
-              auto timed_out = error == caf::sec::request_timeout;
-              put(timed_out ? no_answer(address_of(*whom.coordinator), limit)
-                            : from_caf(error));
+              // Who is dead answers nothing: the link will say so, and that
+              // is what the one who asks waits for.
+              if (error == caf::sec::request_timeout)
+                put(no_answer(address_of(*whom.coordinator), limit));
+              else if (error != caf::sec::request_receiver_down)
+                put(from_caf(error));
               self->quit();
             });
   });
