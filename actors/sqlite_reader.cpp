@@ -44,11 +44,14 @@ enum statement_index : size_t {
 // CROSS JOIN fixes the order in which SQLite goes through the tables: what
 // hasn't ended first, which is little however many jobs have.
 const std::vector<const char*> texts{
-    "SELECT " TROUPE_JOB_COLUMNS " FROM record CROSS JOIN job"
+    "SELECT " TROUPE_JOB_COLUMNS
+    " FROM record INDEXED BY record_open CROSS JOIN job"
     " ON job.id = record.id WHERE ended = 0 ORDER BY record.id",
-    "SELECT job, protocol, plan FROM record CROSS JOIN plan"
+    "SELECT job, protocol, plan FROM record INDEXED BY record_open CROSS JOIN "
+    "plan"
     " ON job = id WHERE ended = 0 ORDER BY id",
-    "SELECT " TROUPE_ATTEMPT_COLUMNS " FROM record CROSS JOIN attempt"
+    "SELECT " TROUPE_ATTEMPT_COLUMNS
+    " FROM record INDEXED BY record_open CROSS JOIN attempt"
     " ON job = id WHERE ended = 0 ORDER BY id, task, number",
     "SELECT name, drained FROM node ORDER BY name",
     "SELECT " TROUPE_JOB_COLUMNS " FROM record JOIN job ON job.id = record.id"
