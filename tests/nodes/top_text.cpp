@@ -44,14 +44,13 @@ CAF_TEST(nodes and jobs stand below a headline) {
       (list{
           "troupe  127.0.0.1:7400  1 node, 1 of 2 slots busy, 1 job at work, 1 "
           "waiting",
-          "", "node   state  slots  processors                    remark",
-          "alpha  up     1/2    [#########.........]   50.0%", "",
-          "job           name   state    prio  progress                      "
-          "to "
+          "", "node   state  slots  processors                   remark",
+          "alpha  up     1/2    [#########.........]  50.0%", "",
+          "job           name   state    prio  progress                     to "
           "go  where",
-          "000000000002  now    running  5     [####..............]   25.0%  "
+          "000000000002  now    running  5     [####..............]  25.0%  "
           "1:05   alpha",
-          "000000000001  later  queued   5     [..................]    0.0%"}));
+          "000000000001  later  queued   5     [..................]   0.0%"}));
 }
 
 CAF_TEST(nothing is larger than the screen) {
@@ -67,7 +66,7 @@ CAF_TEST(nothing is larger than the screen) {
       CAF_CHECK(columns_of(line) <= size.columns);
   }
   auto lines = top_lines(view, {80, 12}, {});
-  CAF_CHECK_EQUAL(lines.back(), "... and 49 more");
+  CAF_CHECK_EQUAL(lines.back(), "... and 50 more");
 }
 
 CAF_TEST(a cluster without a coordinator says so) {
