@@ -1,5 +1,6 @@
 #include "actors/sqlite_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -159,7 +160,9 @@ outcome<void> look_for_damage(sqlite_database& database) {
   auto row = check->step();
   if (!row)
     return std::move(row.error());
-  if (auto words = *row ? check->text(0) : "no answer"; words != "ok")
+  auto words = *row ? check->text(0) : "no answer";
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  if (words != "ok")
     return refusal(database.path(), "the journal is damaged: " + words);
   return {};
 }

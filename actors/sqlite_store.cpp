@@ -15,8 +15,8 @@ constexpr uint64_t pruned_jobs = 200;
 constexpr int64_t pruned_rows = 5000;
 
 // SQLite doesn't write a row that stays as it is.
-constexpr const char* write_nothing_new
-    = "UPDATE reign SET epoch = epoch + 1; UPDATE reign SET epoch = epoch - 1";
+constexpr const char* write_nothing_new =
+    "UPDATE reign SET epoch = epoch + 1; UPDATE reign SET epoch = epoch - 1";
 
 } // namespace
 
@@ -44,6 +44,10 @@ outcome<uint64_t> sqlite_store::epoch_in_file() {
   auto row = parts_.epoch.bind().step();
   if (!row)
     return std::move(row.error());
+  if (!*row)
+    return failure{ec::journal_failed, parts_.database.path(),
+                   "the journal is damaged: it doesn't know its epoch",
+                   damaged_journal_advice};
   auto result = parts_.epoch.number<uint64_t>(0);
   parts_.epoch.reset();
   return result;

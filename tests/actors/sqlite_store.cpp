@@ -507,6 +507,15 @@ CAF_TEST(what can not be read is refused and names the job) {
   CAF_CHECK_EQUAL(image().jobs.size(), 1u);
 }
 
+CAF_TEST(a journal that lost its epoch is refused) {
+  image();
+  auto database = sqlite_database::open(path);
+  CAF_REQUIRE(database && database->execute("DELETE FROM reign"));
+  CAF_CHECK(code_of_commit({plain_job(1)}) == ec::journal_failed);
+  auto refused = store->begin_reign(no_hook);
+  CAF_CHECK(!refused && refused.error().code == ec::journal_failed);
+}
+
 CAF_TEST(a plan of another protocol is made anew) {
   image();
   journal_change change;
