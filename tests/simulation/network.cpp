@@ -226,7 +226,8 @@ void network::close(uint64_t number, size_t at) {
 // -- faults -------------------------------------------------------------------
 
 void network::kill(const caf::node_id& process) {
-  stations_.erase(process);
+  if (stations_.erase(process) == 0)
+    return;
   for (auto number : links_of(process)) {
     auto& x = links_.at(number);
     auto at = x.sides[0].who == process ? 0u : 1u;

@@ -47,8 +47,7 @@ process::process(surroundings around, uint32_t number, std::string host,
 }
 
 process::~process() {
-  wire_->close();
-  around_.wires.kill(id());
+  doom();
   scheduler_->kill_all();
   wire_.reset();
   scheduler_->kill_all();
@@ -62,6 +61,11 @@ void process::publish(const caf::strong_actor_ptr& what) {
 void process::run_one() {
   ++steps_;
   scheduler_->run_one(random_);
+}
+
+void process::doom() {
+  wire_->close();
+  around_.wires.kill(id());
 }
 
 void process::pause() {

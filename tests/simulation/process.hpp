@@ -54,6 +54,10 @@ public:
   void pause();
   void thaw();
 
+  /// From within one of its own handlers: nothing leaves it any more, as if it
+  /// had been killed right here. `world::end` is to follow.
+  void doom();
+
   bool can_run() const { return !paused_ && scheduler_->has_job(); }
   void run_one();
 
