@@ -195,7 +195,8 @@ void cluster::spawn_coordinator(host& x, const membership_actor& membership) {
   };
   supervisor_config supervising;
   supervising.children.push_back({"coordinator", start});
-  system.spawn(supervisor, supervising);
+  x.supervisor =
+      caf::actor_cast<caf::actor>(system.spawn(supervisor, supervising));
 }
 
 uint64_t cluster::unix_now() const {
@@ -221,6 +222,7 @@ void cluster::kill(host& x) {
     return;
   told_.note(x.name, "is killed");
   ++losses_;
+  x.supervisor = nullptr;
   outputs_.before_kill();
   world_.end(*std::exchange(x.running, nullptr));
   outputs_.after_kill();

@@ -27,7 +27,9 @@ struct host {
   std::vector<seed> seeds;
 
   process* running = nullptr; ///< none while it is down
-  uint64_t number = 0;        ///< of the process, counted over all hosts
+  /// Without it nobody would hold the supervisor, and CAF end it.
+  caf::actor supervisor;
+  uint64_t number = 0; ///< of the process, counted over all hosts
   disk data;                  ///< of its journal
   bool cut = false;
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulation/timeline.hpp"
@@ -14,6 +15,9 @@ class history {
 public:
   /// @param prints every line at once, on standard error
   history(const timeline& time, bool prints) : time_(time), prints_(prints) {}
+
+  /// This part of a path is different each time: it isn't written down.
+  void leave_out(std::string path) { left_out_ = std::move(path); }
 
   /// Something happened to a process, a job, a file.
   void note(const std::string& whom, const std::string& what);
@@ -30,6 +34,7 @@ public:
 private:
   const timeline& time_;
   bool prints_;
+  std::string left_out_;
   std::vector<std::string> lines_;
   std::vector<std::string> violations_;
   uint64_t digest_ = 0xcbf29ce484222325;

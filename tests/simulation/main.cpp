@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include <spdlog/spdlog.h>
-
 #include "tests/simulation/scenario.hpp"
 
 // Plays seeds, and says which of them broke a promise.
@@ -72,7 +70,6 @@ void print(const verdict& x, bool with_history) {
 
 int main(int argc, char** argv) {
   auto how = read(argc, argv);
-  spdlog::set_level(spdlog::level::off);
   auto begun = std::chrono::steady_clock::now();
   double simulated_s = 0;
   std::string failed;

@@ -10,6 +10,8 @@
 
 #include <caf/send.hpp>
 
+#include <mutex>
+
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -72,7 +74,13 @@ public:
         nodes_(all_, sessions_, outputs_, told_, book_,
                {{"media", folder_.path()}}) {
     make_folder("in");
+    told_.leave_out(folder_.path());
     all_.watch = [this] { outputs_.look(); };
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "simulation", std::make_shared<history_sink>(told_)));
+  }
+  ~scenario() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("silent"));
   }
 
   verdict play();

@@ -128,10 +128,10 @@ private:
 
   void step() {
     auto left = until_ - owner_.time_.now();
+    if (script_.kind == temper::stalls && frames_ > 0)
+      return;
     if (left <= duration{0})
       return finish();
-    if (script_.kind == temper::stalls && frames_ > 3)
-      return;
     auto pause = std::min(left, duration{progress_interval});
     later(pause, pause, [this] {
       session::progress figures;
