@@ -28,9 +28,17 @@ uint64_t now_ms(job_pointer self) {
   return self->state.config.wall_ms();
 }
 
+/// How the job stands, as far as that holds: an end that isn't written down
+/// could still be another one after a crash.
+job_report standing(const job_actor_state& state) {
+  return state.concluded ? state.machine->report()
+                         : state.machine->report_before_end();
+}
+
 /// Everybody hears of the end, and workers forget the job.
 void announce_end(job_pointer self) {
   auto& state = self->state;
+  state.concluded = true;
   auto report = state.machine->report();
   for (const auto& [attempt, where] : state.places)
     self->send(where.worker, atom::release_v, report.id, state.config.epoch);
@@ -55,8 +63,8 @@ void expired(job_pointer self) {
 
 void watch(job_pointer self, observer_actor observer) {
   auto& state = self->state;
-  self->send(observer, atom::update_v, state.machine->report());
-  if (state.machine->ended() || state.observers.size() >= max_observers)
+  self->send(observer, atom::update_v, standing(state));
+  if (state.concluded || state.observers.size() >= max_observers)
     return;
   self->monitor(observer);
   state.observers.push_back(std::move(observer));
@@ -155,6 +163,8 @@ void commit(job_pointer self, std::function<void()> next) {
 
 void tell(job_pointer self) {
   auto& state = self->state;
+  if (state.machine->ended())
+    return; // whoever concludes tells, once that is durable
   auto report = state.machine->report();
   for (const auto& observer : state.observers)
     self->send(observer, atom::update_v, report);
@@ -237,7 +247,7 @@ job_actor::behavior_type job(job_actor::stateful_pointer<job_actor_state> self,
           const placed_worker& where) { returned(self, held, where); },
       [=](atom::reign, const placed_worker& where) { settled(self, where); },
       [=](atom::reign) { adoption_over(self); },
-      [=](atom::get) { return self->state.machine->report(); },
+      [=](atom::get) { return standing(self->state); },
       [=](atom::watch, const observer_actor& observer) {
         watch(self, observer);
       },

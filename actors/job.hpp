@@ -70,6 +70,9 @@ struct job_actor_state {
   std::optional<failure> ending;
   std::chrono::steady_clock::time_point ending_by;
 
+  /// The end is written down, and may be told.
+  bool concluded = false;
+
   /// For figures; changes of state are told at once.
   rate_limit updates{std::chrono::milliseconds{250}};
   rate_limit summaries{std::chrono::milliseconds{1000}};

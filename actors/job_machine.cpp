@@ -63,6 +63,8 @@ void job_machine::enter(job_state next) {
     throw std::logic_error("a job cannot go from "
                            + std::string{to_string(record_.state)} + " to "
                            + std::string{to_string(next)});
+  if (is_final(next))
+    before_end_ = record_.state;
   record_.state = next;
   record_changed_ = true;
 }

@@ -35,6 +35,10 @@ public:
   /// The job as it stands, for people.
   job_report report() const;
 
+  /// The same, as it was before the job ended: what may be told of an end that
+  /// isn't durable.
+  job_report report_before_end() const;
+
   /// What was decided since the last call.
   journal_change take_change();
 
@@ -97,6 +101,7 @@ private:
 
   submitted_job job_;
   job_record record_;
+  job_state before_end_ = job_state::queued; ///< once it has ended
   std::optional<encode_plan> plan_;
   task_ledger tasks_;
   journal_change change_;

@@ -76,4 +76,16 @@ job_report job_machine::report() const {
   return result;
 }
 
+job_report job_machine::report_before_end() const {
+  auto result = report();
+  if (!ended())
+    return result;
+  result.state = before_end_;
+  result.finished_ms = 0;
+  result.error = {};
+  result.result = {};
+  result.progress = live_.done;
+  return result;
+}
+
 } // namespace troupe

@@ -89,12 +89,24 @@ void check_encodes(const remains& x, const submission& job, history& told) {
                    + " times");
 }
 
+/// Whether the file is what a killed node left of a job that never completed:
+/// nobody was there who could know of it.
+bool is_wreck(const remains& x, const std::string& name) {
+  return x.losses > 0
+         && std::ranges::any_of(x.book.jobs, [&](const auto& entry) {
+              const auto& [number, job] = entry;
+              return name.starts_with('.' + output_name(number) + '.')
+                     && !(job.report
+                          && job.report->state == job_state::completed);
+            });
+}
+
 void check_leftovers(const remains& x, history& told) {
   std::set<std::string> allowed;
   for (const auto& [number, job] : x.book.jobs)
     allowed.insert(output_name(number));
   for (const auto& name : x.outputs.names())
-    if (!allowed.contains(name))
+    if (!allowed.contains(name) && !is_wreck(x, name))
       told.violation(name + " is left over");
 }
 

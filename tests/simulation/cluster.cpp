@@ -1,5 +1,6 @@
 #include "tests/simulation/cluster.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include <caf/actor_cast.hpp>
@@ -72,7 +73,12 @@ cluster::cluster(world& all, session_models& sessions, output_folder& outputs,
                  history& told, ledger& book,
                  std::map<std::string, std::string> roots)
     : world_(all), sessions_(sessions), outputs_(outputs), told_(told),
-      book_(book), roots_(std::move(roots)) {}
+      book_(book), roots_(std::move(roots)) {
+  auto opened = root_table::open(roots_);
+  if (!opened)
+    throw std::runtime_error(to_string(opened.error()));
+  files_ = file_space{std::make_shared<root_table>(std::move(*opened))};
+}
 
 cluster::~cluster() {
   for (auto& [name, x] : hosts_)
@@ -146,6 +152,7 @@ void cluster::spawn_node(host& x) {
   worker_config working;
   working.slots = x.slots;
   encoder_config encoding;
+  encoding.files = files_;
   encoding.start = sessions_.starter(x.name, x.number, x.slots);
   working.spawn_encoder = [&system, encoding](const worker_actor& parent) {
     return system.spawn(encoder, parent, encoding);
@@ -157,7 +164,7 @@ void cluster::spawn_node(host& x) {
 }
 
 void cluster::spawn_coordinator(host& x, const membership_actor& membership) {
-  auto dead = std::make_shared<bool>(false);
+  auto dead = x.dead = std::make_shared<bool>(false);
   journal_config journal;
   journal.now_ms = [this] { return unix_now(); };
   journal.open = [&x, dead]() -> outcome<std::unique_ptr<journal_store>> {
@@ -173,7 +180,7 @@ void cluster::spawn_coordinator(host& x, const membership_actor& membership) {
   };
   // A disk that is quick, or not, or hardly moves.
   auto& random = world_.random();
-  auto luck = random.below(100);
+  auto luck = quick_disk ? 0 : random.below(100);
   if (luck >= 80)
     journal.commit_delay = std::chrono::milliseconds{random.between(100, 800)};
   else if (luck >= 50)
@@ -187,7 +194,6 @@ void cluster::spawn_coordinator(host& x, const membership_actor& membership) {
     leading.journal = written;
     leading.wall_ms = [this] { return unix_now(); };
     leading.random = [bits] { return bits->next(); };
-    leading.rooted_paths = false;
     auto made = system.spawn(troupe::coordinator, leading);
     caf::anon_send(membership, atom::lead_v, made);
     return std::vector<caf::actor>{caf::actor_cast<caf::actor>(written),
@@ -197,6 +203,19 @@ void cluster::spawn_coordinator(host& x, const membership_actor& membership) {
   supervising.children.push_back({"coordinator", start});
   x.supervisor =
       caf::actor_cast<caf::actor>(system.spawn(supervisor, supervising));
+  // A node whose supervisor gave up ends; the machine starts another.
+  auto number = x.number;
+  caf::actor_cast<caf::abstract_actor*>(x.supervisor)
+      ->attach_functor([this, &x, number, dead] {
+        if (*dead)
+          return;
+        *dead = true;
+        world_.after_steps(*x.running, 0, [this, &x] { kill(x); });
+        world_.time().after(1s, [this, &x, number] {
+          if (x.number == number)
+            this->start(x);
+        });
+      });
 }
 
 uint64_t cluster::unix_now() const {
@@ -222,6 +241,8 @@ void cluster::kill(host& x) {
     return;
   told_.note(x.name, "is killed");
   ++losses_;
+  if (x.dead)
+    *x.dead = true;
   x.supervisor = nullptr;
   outputs_.before_kill();
   world_.end(*std::exchange(x.running, nullptr));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/file_space.hpp"
 #include "actors/seed_search.hpp"
 #include "messages/interfaces.hpp"
 #include "tests/simulation/disk.hpp"
@@ -29,7 +30,8 @@ struct host {
   process* running = nullptr; ///< none while it is down
   /// Without it nobody would hold the supervisor, and CAF end it.
   caf::actor supervisor;
-  uint64_t number = 0; ///< of the process, counted over all hosts
+  std::shared_ptr<bool> dead; ///< once killed: its journal writes no more
+  uint64_t number = 0;        ///< of the process, counted over all hosts
   disk data;                  ///< of its journal
   bool cut = false;
 
@@ -75,6 +77,9 @@ public:
   /// Faults that may have lost a task, so far.
   uint32_t losses() const { return losses_; }
 
+  /// The journal's disk never takes its time.
+  bool quick_disk = false;
+
 private:
   /// The wall clock of every host; none is wrong.
   uint64_t unix_now() const;
@@ -88,6 +93,7 @@ private:
   history& told_;
   ledger& book_;
   std::map<std::string, std::string> roots_;
+  file_space files_; ///< that all hosts see alike
   std::map<std::string, host> hosts_;
   std::vector<seed> everybody_;
   uint64_t last_process_ = 0;

@@ -5,12 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <set>
 
 #include <caf/send.hpp>
-
-#include <mutex>
 
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
@@ -130,6 +129,8 @@ private:
 };
 
 void scenario::build_cluster() {
+  // Nobody promises anything about how long a slow disk takes.
+  nodes_.quick_disk = kind_ == scenario_kind::failover;
   auto workers = kind_ == scenario_kind::failover ? random_.between(2, 4)
                                                   : random_.between(1, 4);
   node_roles leads;
@@ -166,11 +167,11 @@ void scenario::plan_job(uint32_t number) {
       kind_ == scenario_kind::failover ? temper::good : temper_of(random_);
   job.input.encode_ms = static_cast<uint32_t>(
       kind_ == scenario_kind::failover ? 20'000 : random_.between(300, 15'000));
-  auto path = folder_ / ("in/" + std::to_string(number) + ".mp4");
-  std::ofstream{path} << to_input(job.input);
+  auto name = "in/" + std::to_string(number) + ".mp4";
+  std::ofstream{folder_ / name} << to_input(job.input);
   auto& spec = job.request.spec;
-  spec.input = path;
-  spec.output = outputs_.path() + '/' + output_name(number);
+  spec.input = "media:/" + name;
+  spec.output = "media:/out/" + output_name(number);
   spec.what.codec = random_.percent(50) ? "copy" : "h264";
   spec.stall_timeout_s = 8;
   spec.priority = static_cast<uint32_t>(random_.between(0, 10));

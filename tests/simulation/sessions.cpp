@@ -54,8 +54,8 @@ class session_models::model
     : public std::enable_shared_from_this<session_models::model> {
 public:
   model(session_models& owner, std::string node, uint64_t process,
-        session::listener hears)
-      : owner_(owner), node_(std::move(node)), process_(process),
+        uint32_t slots, session::listener hears)
+      : owner_(owner), node_(std::move(node)), process_(process), slots_(slots),
         hears_(std::move(hears)) {}
 
   uint64_t process() const { return process_; }
@@ -113,6 +113,9 @@ private:
     plan_ = plan;
     for (auto fd : with)
       outputs_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    // A session that was dismissed is gone by the time the next one encodes.
+    if (owner_.alive(process_) > slots_)
+      owner_.told_.violation(node_ + " runs more sessions than it has slots");
     run_ = owner_.encodes_.size();
     owner_.encodes_.push_back(
         {script_.number, node_, process_, owner_.time_.now(), {}, false});
@@ -170,6 +173,7 @@ private:
   session_models& owner_;
   std::string node_;
   uint64_t process_;
+  uint32_t slots_;
   session::listener hears_;
   bool alive_ = true;
   input_script script_;
@@ -203,10 +207,9 @@ session::starter session_models::starter(std::string node, uint64_t process,
                                          uint32_t slots) {
   return [=, this](const session::start_request&,
                    session::listener hears) -> outcome<session::handle_ptr> {
-    if (alive(process) >= slots)
-      told_.violation(node + " runs more sessions than it has slots");
     std::erase_if(models_, [](const auto& x) { return x.expired(); });
-    auto made = std::make_shared<model>(*this, node, process, std::move(hears));
+    auto made =
+        std::make_shared<model>(*this, node, process, slots, std::move(hears));
     models_.push_back(made);
     made->begin();
     return session::handle_ptr{std::make_unique<handle>(std::move(made))};
