@@ -61,8 +61,8 @@ class ThreeNodes(TroupeTest):
 
     def test_the_same_key_is_the_same_job(self):
         self.begin()
-        first = self.cluster.submit("in.mkv", "out.mp4", "--key", "once")
-        second = self.cluster.submit("in.mkv", "out.mp4", "--key", "once")
+        first = self.cluster.submit("in.mkv", "out.mp4", "--job-key", "once")
+        second = self.cluster.submit("in.mkv", "out.mp4", "--job-key", "once")
         self.assertEqual(first, second)
 
     def test_a_killed_worker_s_job_moves(self):
