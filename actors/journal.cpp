@@ -72,6 +72,7 @@ void refuse_all(journal_state& state, const failure& error) {
 void fail(journal_pointer self, const failure& error) {
   spdlog::error("journal: {}", to_string(error));
   refuse_all(self->state, error);
+  self->state.end = error;
   self->quit(to_caf(error));
 }
 
@@ -279,8 +280,10 @@ outcome<journal_image> begin_reign(journal_state& state) {
 
 caf::result<shared_image> load(journal_pointer self) {
   auto& state = self->state;
-  auto promise = self->make_response_promise<shared_image>();
   end_reign(self);
+  if (state.end.code != ec::none)
+    return to_caf(state.end);
+  auto promise = self->make_response_promise<shared_image>();
   auto image = begin_reign(state);
   if (!image) {
     promise.deliver(to_caf(image.error()));

@@ -71,6 +71,9 @@ struct journal_state {
 
   /// The last commit found no room.
   bool full = false;
+
+  /// Why it ends; code none while it doesn't.
+  failure end;
 };
 
 /// Writes down what was decided. It waits for the disk: a node spawns it

@@ -287,6 +287,22 @@ CAF_TEST(a journal whose reign is over says so and ends) {
   CAF_CHECK(ended(aut));
 }
 
+CAF_TEST(a journal whose reign is over does not begin another) {
+  auto slow = config();
+  slow.commit_delay = std::chrono::seconds{1};
+  aut = start(slow);
+  load();
+  auto change = append(line(1, "x"));
+  sched.run();
+  auto other = sqlite_store::open(path);
+  CAF_REQUIRE(other && (*other)->begin_reign(no_hook));
+  CAF_CHECK(load()->code == ec::superseded);
+  CAF_CHECK(change->code == ec::superseded);
+  CAF_CHECK(ended(aut));
+  std::vector<journal_entry> batch{plain_job(1)};
+  CAF_CHECK(static_cast<bool>((*other)->commit(batch, no_hook)));
+}
+
 CAF_TEST(while the disk is full jobs are refused and changes wait) {
   load();
   submit(plain_job(1));
