@@ -39,7 +39,8 @@ profile describe(const capability_probe_state& state) {
   auto result = describe_machine(state.config.data_path);
   result.libraries = state.versions;
   for (const auto& entry : video_encoders())
-    result.encoders.push_back(state.known.at({std::string{entry.name}, true}));
+    result.encoders.push_back(
+        state.known.at({std::string{entry.name}, state.config.thorough}));
   result.decoders = state.libraries->decoders;
   for (const auto& container : containers())
     result.formats.emplace_back(container.name);
@@ -57,7 +58,7 @@ void answer(capability_probe_state& state) {
     i->second.deliver(found->second);
     i = state.askers.erase(i);
   }
-  auto all = all_trials();
+  auto all = all_trials(state.config.thorough);
   if (state.readers.empty()
       || !std::all_of(all.begin(), all.end(),
                       [&](const auto& x) { return done(state, x); }))
@@ -253,7 +254,7 @@ caf::result<profile> describe_all(probe_pointer self) {
   auto& state = self->state;
   auto promise = self->make_response_promise<profile>();
   state.readers.push_back(promise);
-  for (const auto& what : all_trials())
+  for (const auto& what : all_trials(state.config.thorough))
     if (!done(state, what) && !in_hand(state, what))
       state.waiting.push_back(what);
   answer(state);

@@ -24,6 +24,9 @@ struct capability_probe_config {
   session::starter start;
   session_limits limits;       ///< of each session
   std::string data_path = "."; ///< whose disk the profile describes
+  /// Whether a profile tries encoders up to 4K with the clock running, or just
+  /// opens each.
+  bool thorough = true;
 };
 
 /// A trial whose session runs.

@@ -17,10 +17,10 @@ constexpr auto thorough_patience = 30s;
 
 } // namespace
 
-std::vector<probe_trial> all_trials() {
+std::vector<probe_trial> all_trials(bool thorough) {
   std::vector<probe_trial> result{probe_trial{}};
   for (const auto& entry : video_encoders())
-    result.push_back({std::string{entry.name}, true});
+    result.push_back({std::string{entry.name}, thorough});
   return result;
 }
 

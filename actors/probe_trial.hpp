@@ -18,7 +18,7 @@ struct probe_trial {
 };
 
 /// Everything that a whole profile must ask.
-std::vector<probe_trial> all_trials();
+std::vector<probe_trial> all_trials(bool thorough);
 
 /// How long a session may take to answer.
 std::chrono::seconds patience_for(const probe_trial& what);

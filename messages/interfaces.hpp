@@ -43,7 +43,7 @@ using capability_probe_actor = caf::typed_actor<
     // Tries one encoder in a session of its own; replies what it proved to do.
     // Answers from memory the second time. One that our table lacks: not_found.
     caf::replies_to<atom::probe, std::string>::with<encoder_capability>,
-    // Tries every encoder of our table, up to 4K and with the clock running;
+    // Tries every encoder of our table, as thoroughly as it was configured;
     // replies the whole profile.
     caf::replies_to<atom::describe>::with<profile>,
     // INTERNAL: a session said something, or ended.

@@ -114,7 +114,8 @@ private:
 outcome<job_id> submit(local_node& node, const job_spec& spec) {
   caf::scoped_actor self{node.system()};
   outcome<job_id> result{failure{}};
-  self->request(node.coordinator(), submit_deadline, atom::submit_v, spec)
+  self->request(node.coordinator(), submit_deadline, atom::submit_v,
+                job_request{spec, ""})
       .receive([&](const job_id& id) { result = id; },
                [&](const caf::error& error) { result = from_caf(error); });
   return result;

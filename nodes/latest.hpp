@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -27,6 +28,13 @@ public:
     auto result = std::move(*value_);
     value_.reset();
     return result;
+  }
+
+  /// Waits for a value and takes it; nothing when none comes in time.
+  std::optional<T> take_within(std::chrono::milliseconds time) {
+    std::unique_lock lock{mutex_};
+    changed_.wait_for(lock, time, [this] { return value_.has_value(); });
+    return std::exchange(value_, std::nullopt);
   }
 
 private:

@@ -8,8 +8,8 @@
 
 namespace troupe {
 
-/// A whole cluster in one process, without a network: coordinator, one worker
-/// and its capability probe, the same actors that a cluster has.
+/// A whole cluster in one process, without a network and without a disk for its
+/// journal: the same actors that a cluster has.
 class local_node {
 public:
   /// Starts the actors. Signals must be blocked before (nodes/interrupts.hpp).
@@ -35,10 +35,10 @@ private:
   caf::actor_system system_;
   capability_probe_actor probe_;
   worker_actor worker_;
+  journal_actor journal_;
   coordinator_actor coordinator_;
+  finder_actor finder_;
+  membership_actor membership_;
 };
-
-/// Processors that this process may run on, by its affinity mask; at least 1.
-uint32_t usable_processors();
 
 } // namespace troupe

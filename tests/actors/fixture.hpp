@@ -126,6 +126,8 @@ struct told_worker {
   std::vector<failure> failed;
   std::vector<attempt_id> ended;
 
+  uint32_t drains = 0;             ///< how often it was told to
+  uint32_t handbacks = 0;          ///< "
   std::vector<held_attempt> holds; ///< what it reports
   std::optional<failure> refusal;  ///< of whatever it should run
 };
@@ -163,9 +165,9 @@ inline worker_actor::behavior_type worker_stub(worker_actor::pointer,
       },
       [=](atom::reign, uint64_t epoch) { to->epochs.push_back(epoch); },
       [=](atom::report) { return to->holds; },
-      [](atom::drain) {},
+      [=](atom::drain) { ++to->drains; },
       [](atom::undrain) {},
-      [](atom::handback) {},
+      [=](atom::handback) { ++to->handbacks; },
       [=](atom::progress, const task_progress& x) {
         to->progress.push_back(x);
       },
