@@ -110,9 +110,9 @@ outcome<int> tell_all(cluster_client& client, job_lines& lines) {
 } // namespace
 
 void refresh(cluster_client& client, cluster_view& view) {
-  view.coordinator = client.address();
   view.error = {};
   auto nodes = client.nodes();
+  view.coordinator = client.address();
   if (!nodes) {
     view.error = nodes.error();
     return;

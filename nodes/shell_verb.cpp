@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <mutex>
 #include <string>
 
 #include <pthread.h>
@@ -49,12 +50,15 @@ private:
 /// Runs lines so that Ctrl-C ends what a line does and not the shell.
 class guarded_shell {
 public:
-  guarded_shell(const command_context& context, const interrupts& signals)
-      : client_(context.client), signals_(signals), shell_(context) {}
+  /// @param is_script whether Ctrl-C ends it after all
+  guarded_shell(const command_context& context, const interrupts& signals,
+                bool is_script)
+      : client_(context.client), signals_(signals), is_script_(is_script),
+        shell_(context) {}
 
   void run(const std::string& line) {
     interrupt_listener listener{signals_, [this](int signal) {
-                                  if (signal != SIGINT)
+                                  if (signal != SIGINT || is_script_)
                                     ended_ = true;
                                   client_.interrupt();
                                 }};
@@ -72,13 +76,22 @@ public:
 private:
   cluster_client& client_;
   const interrupts& signals_;
+  bool is_script_;
   shell shell_;
   std::atomic<bool> ended_{false};
 };
 
-int run_script(guarded_shell& lines) {
+/// The next line of standard input; a signal meanwhile ends the process, as
+/// nothing is at work then.
+bool next_line(const interrupts& signals, std::string& line) {
+  interrupt_listener listener{signals,
+                              [](int) { _exit(exit_status(ec::cancelled)); }};
+  return static_cast<bool>(std::getline(std::cin, line));
+}
+
+int run_script(guarded_shell& lines, const interrupts& signals) {
   std::string line;
-  while (!lines.left() && std::getline(std::cin, line))
+  while (!lines.left() && next_line(signals, line))
     lines.run(line);
   return lines.status();
 }
@@ -149,9 +162,9 @@ int shell_verb::run(const verb_context& context) const {
                                    news.tell(x);
                                }};
   command_context commands{connection.client(), out, settings->where.roots};
-  guarded_shell lines{commands, context.signals};
+  guarded_shell lines{commands, context.signals, !interactive};
   return interactive ? run_prompt(lines, commands, context.signals, news)
-                     : run_script(lines);
+                     : run_script(lines, context.signals);
 }
 
 } // namespace troupe
