@@ -17,6 +17,7 @@
 #include "actors/node_table.hpp"
 #include "actors/ready_queue.hpp"
 #include "actors/retry_policy.hpp"
+#include "actors/time_limits.hpp"
 #include "messages/cluster.hpp"
 #include "messages/interfaces.hpp"
 
@@ -26,6 +27,7 @@ struct coordinator_config {
   journal_actor journal;
   retry_limits retries;
   node_rules nodes;
+  time_limits times = {};
   /// Paths of jobs must be `root:/path`; false only where client and worker are
   /// one process.
   bool rooted_paths = true;

@@ -37,6 +37,7 @@ outcome<submitted_job> admit(coordinator_state& state, job_request request) {
                    "submit it later"};
   if (spec.name.empty())
     spec.name = std::filesystem::path{spec.input}.filename().string();
+  state.config.times.apply(spec);
   submitted_job result;
   result.created_ms = state.config.wall_ms();
   result.id = state.ids->next(result.created_ms);

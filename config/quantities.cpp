@@ -177,6 +177,13 @@ outcome<double> parse_duration(std::string_view option, std::string_view text) {
                 "90s or 5m");
 }
 
+outcome<double> parse_patience(std::string_view option, std::string_view text) {
+  auto seconds = parse_duration(option, text);
+  if (!seconds || *seconds > 0)
+    return seconds;
+  return refuse(option, text, "time to wait", "more than 0 seconds");
+}
+
 outcome<rational> parse_frame_rate(std::string_view option,
                                    std::string_view text) {
   for (const auto& known : ntsc_rates)

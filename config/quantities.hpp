@@ -27,6 +27,9 @@ outcome<int64_t> parse_bit_rate(std::string_view option, std::string_view text);
 /// Seconds: "90", "90s", "5m", "1.5h", "500ms"; not negative.
 outcome<double> parse_duration(std::string_view option, std::string_view text);
 
+/// Seconds as `parse_duration` reads them, above 0.
+outcome<double> parse_patience(std::string_view option, std::string_view text);
+
 /// Frames per second, above 0 to 1000: "25", "24000/1001". The decimals of the
 /// NTSC rates mean the exact ones: "23.976" is 24000/1001.
 outcome<rational> parse_frame_rate(std::string_view option,

@@ -151,9 +151,8 @@ outcome<void> check_numbers(const job_spec& spec) {
 }
 
 outcome<void> check_times(const job_spec& spec) {
-  if (!within(spec.stall_timeout_s, 0, longest_wait_s)
-      || spec.stall_timeout_s == 0)
-    return usage("--stall-timeout", "it must be more than 0 seconds",
+  if (!within(spec.stall_timeout_s, 0, longest_wait_s))
+    return usage("--stall-timeout", "it can't be less than 0 seconds",
                  "it takes up to 30 days");
   if (!within(spec.timeout_s, 0, longest_wait_s))
     return usage("--timeout", "it can't be less than 0 seconds",

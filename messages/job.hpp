@@ -50,8 +50,10 @@ struct job_spec {
   operation what;
   uint32_t priority = 0; ///< 1 (first) to 10; 0 lets the preset decide
   bool replace = false;  ///< an existing output may be replaced, once verified
-  double stall_timeout_s = 60; ///< no stage moved for so long; 0 is refused
-  double timeout_s = 0;        ///< whole job; 0 means none
+  /// No stage moved for so long; 0: as the coordinator's node has it.
+  double stall_timeout_s = 0;
+  /// Whole job; 0: as long as the coordinator's node allows.
+  double timeout_s = 0;
 
   friend bool operator==(const job_spec&, const job_spec&) = default;
 };

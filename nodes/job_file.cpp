@@ -179,7 +179,7 @@ outcome<job_request> read_request(const json& object, const std::string& file,
   reader.text("name", spec.name);
   reader.quantity("priority", spec.priority, count(1, 10));
   reader.flag("replace", spec.replace);
-  reader.quantity("stall_timeout", spec.stall_timeout_s, parse_duration);
+  reader.quantity("stall_timeout", spec.stall_timeout_s, parse_patience);
   reader.quantity("timeout", spec.timeout_s, parse_duration);
   reader.text("key", result.key);
   if (result.key.size() > most_key_bytes)

@@ -193,7 +193,7 @@ outcome<job_spec> read_job(const job_options& typed, std::string input) {
   option_reader reader;
   reader.read("--priority", typed.priority, spec.priority, count(1, 10));
   reader.read("--stall-timeout", typed.stall_timeout, spec.stall_timeout_s,
-              parse_duration);
+              parse_patience);
   reader.read("--timeout", typed.timeout, spec.timeout_s, parse_duration);
   if (!reader.refused)
     return reader.refused.error();

@@ -87,6 +87,11 @@ CAF_TEST(durations are seconds unless they say otherwise) {
                                  "5m30s", "inf", "99999999h"});
 }
 
+CAF_TEST(patience is a duration and never nothing) {
+  CAF_CHECK_EQUAL(value_of(parse_patience("--x", "90s")), 90);
+  check_refused(parse_patience, {"0", "0s", "", "-1", "soon"});
+}
+
 CAF_TEST(frame rates are exact fractions) {
   auto rate = [](std::string_view text) {
     auto x = parse_frame_rate("--x", text);
