@@ -204,25 +204,6 @@ CAF_TEST(what comes in one moment shares one commit) {
                             journal_step::committed, journal_step::answered}));
 }
 
-CAF_TEST(nobody is answered before the commit) {
-  load();
-  auto pending = submit(plain_job(1));
-  auto asked_at_commit = true;
-  // The hook is called between the commit and the answers.
-  auto other = config();
-  other.step = [&](journal_step step) {
-    if (step == journal_step::committed)
-      asked_at_commit = !pending->waits();
-  };
-  sched.run();
-  aut = start(other);
-  load();
-  pending = submit(plain_job(2));
-  sched.run();
-  CAF_CHECK(!asked_at_commit);
-  CAF_CHECK(pending->value.has_value());
-}
-
 CAF_TEST(a full batch is committed at once) {
   load();
   steps.clear();
