@@ -50,6 +50,30 @@ std::string address_of(const found_coordinator& x) {
   return to_string(endpoint{x.host, x.port});
 }
 
+/// Asks in the place of a thread, so that Ctrl-C and the end of the link can
+/// end the wait. Who is dead answers nothing: the link will say so, and that is
+/// what the thread waits for.
+template <class T, class Put, class... Ts>
+caf::actor spawn_asker(caf::actor_system& system, const found_coordinator& whom,
+                       std::chrono::milliseconds limit, Put put,
+                       const Ts&... message) {
+  return system.spawn([=](caf::event_based_actor* self) {
+    self->request(whom.coordinator, limit, message...)
+        .then(
+            [=](const T& x) {
+              put(x);
+              self->quit();
+            },
+            [=](const caf::error& error) {
+              if (error == caf::sec::request_timeout)
+                put(no_answer(address_of(whom), limit));
+              else if (error != caf::sec::request_receiver_down)
+                put(from_caf(error));
+              self->quit();
+            });
+  });
+}
+
 /// A job's key when its user gave none; any text that nobody else has.
 std::string random_key() {
   return "client-" + to_string(make_job_id());
@@ -88,50 +112,31 @@ template <class T, class... Ts>
 outcome<T> cluster_client::ask_once(const client_desk::standing& whom,
                                     bool& lost, const Ts&... message) {
   auto box = std::make_shared<std::optional<outcome<T>>>();
-  auto desk = desk_;
-  auto put = [desk, box](outcome<T> x) {
+  auto put = [desk = desk_, box](outcome<T> x) {
     desk->change([&](client_desk::standing&) { *box = std::move(x); });
   };
-  auto limit = patience_.answer;
-  auto coordinator = whom.coordinator->coordinator;
-  // An actor and no blocking receive, so that Ctrl-C and the end of the link
-  // can end the wait.
-  auto asker = system_.spawn([=](caf::event_based_actor* self) {
-    self->request(coordinator, limit, message...)
-        .then(
-            [=](const T& x) {
-              put(x);
-              self->quit();
-            },
-            [=](const caf::error& error) {
-              // Who is dead answers nothing: the link will say so, and that
-              // is what the one who asks waits for.
-              if (error == caf::sec::request_timeout)
-                put(no_answer(address_of(*whom.coordinator), limit));
-              else if (error != caf::sec::request_receiver_down)
-                put(from_caf(error));
-              self->quit();
-            });
-  });
-  bool was_interrupted = false;
+  auto asker = spawn_asker<T>(system_, *whom.coordinator, patience_.answer, put,
+                              message...);
   // The actor's own time limit is the one that counts.
-  auto deadline = client_desk::clock::now() + limit + std::chrono::seconds{1};
-  desk->wait(deadline, [&](const client_desk::standing& now) {
-    was_interrupted = now.interrupted;
-    lost = now.meeting != whom.meeting || !now.coordinator;
-    return box->has_value() || was_interrupted || lost;
+  auto deadline =
+      client_desk::clock::now() + patience_.answer + std::chrono::seconds{1};
+  auto address = address_of(*whom.coordinator);
+  outcome<T> result{no_answer(address, patience_.answer)};
+  lost = false;
+  desk_->wait(deadline, [&](const client_desk::standing& now) {
+    if (box->has_value()) {
+      result = std::move(**box);
+      return true;
+    }
+    lost = !now.coordinator || now.meeting != whom.meeting;
+    if (now.interrupted)
+      result = interrupted();
+    else if (lost)
+      result = outcome_unknown(address);
+    return lost || now.interrupted;
   });
   // It would keep the actor system alive until its request times out.
   caf::anon_send_exit(asker, caf::exit_reason::kill);
-  outcome<T> result = was_interrupted ? interrupted()
-                      : lost ? outcome_unknown(address_of(*whom.coordinator))
-                             : no_answer(address_of(*whom.coordinator), limit);
-  desk->change([&](client_desk::standing&) {
-    if (!*box)
-      return;
-    result = std::move(**box);
-    lost = false;
-  });
   return result;
 }
 

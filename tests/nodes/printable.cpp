@@ -55,3 +55,9 @@ CAF_TEST(columns count characters and not bytes) {
   CAF_CHECK_EQUAL(columns_of("abc"), 3u);
   CAF_CHECK_EQUAL(columns_of("█░é"), 3u);
 }
+
+CAF_TEST(text is cut between characters) {
+  CAF_CHECK_EQUAL(first_columns("a\u00e9b", 2), "a\u00e9");
+  CAF_CHECK_EQUAL(first_columns("a\u00e9b", 9), "a\u00e9b");
+  CAF_CHECK_EQUAL(first_columns("a", 0), "");
+}

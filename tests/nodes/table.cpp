@@ -27,3 +27,14 @@ CAF_TEST(rows end without blanks) {
   CAF_CHECK_EQUAL(rows.text(), "a\naa\n");
   CAF_CHECK_EQUAL(table{true}.text(), "");
 }
+
+CAF_TEST(rows have colours where there are any) {
+  for (bool color : {false, true}) {
+    table rows{true, color};
+    rows.add({"a", "b"}, "31");
+    rows.add({"c", "d"});
+    CAF_CHECK_EQUAL(rows.text(),
+                    color ? "\x1b[31ma  b\x1b[0m\nc  d\n" : "a  b\nc  d\n");
+    CAF_CHECK_EQUAL(rows.lines()[0].text, "a  b");
+  }
+}
