@@ -11,7 +11,7 @@ import socket
 import subprocess
 import time
 
-from common import TROUPE, run, sessions_of, wait_until
+from common import TROUPE, descendants, run, sessions_of, wait_until
 
 
 def free_port():
@@ -19,6 +19,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def orphans():
+    """Sessions that this process inherited and that haven't ended yet."""
+    for x in descendants(os.getpid()):
+        if x.name == "troupe-session" and x.parent == os.getpid():
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(x.pid, os.WNOHANG) == (0, 0):
+                    return True
+    return False
 
 
 class Node:
@@ -143,6 +153,8 @@ class Cluster:
     def __exit__(self, *_):
         for node in self.nodes.values():
             node.end()
+        # Sessions die with their node, a moment later, and are ours to reap.
+        wait_until(lambda: not orphans(), "the sessions of the nodes to end")
 
     def seeds(self):
         return [x.address for x in self.nodes.values() if x.coordinator]
