@@ -142,6 +142,7 @@ void run(job_pointer self, const attempt_id& attempt) {
     task = whole_task(attempt, machine.spec(), *machine.plan());
   }
   task.epoch = state.config.epoch;
+  task.in_doubt = machine.tasks().has_doubts(attempt.task);
   auto worker = where->second.worker;
   self->request(worker, run_patience, atom::run_v, task, job_actor{self})
       .then([=](const attempt_id& id) { abandon_elsewhere(self, id); },

@@ -124,6 +124,13 @@ publish_grant task_ledger::grant(const attempt_id& id) {
   return result;
 }
 
+bool task_ledger::has_doubts(uint32_t task) const {
+  const auto& attempts = tasks_.at(task).attempts;
+  return std::any_of(attempts.begin(), attempts.end(), [](const auto& x) {
+    return x.record.granted && x.record.end == attempt_end::lost;
+  });
+}
+
 std::vector<attempt_entry*> task_ledger::alive() {
   std::vector<attempt_entry*> result;
   for (auto& task : tasks_)

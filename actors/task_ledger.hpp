@@ -75,6 +75,9 @@ public:
   /// wanted, and none other that is alive was granted.
   publish_grant grant(const attempt_id& id);
 
+  /// An attempt of the task was granted and lost: it may have published.
+  bool has_doubts(uint32_t task) const;
+
   /// Every attempt that is alive.
   std::vector<attempt_entry*> alive();
   std::vector<const attempt_entry*> alive() const;

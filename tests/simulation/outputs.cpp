@@ -37,19 +37,28 @@ void output_folder::look() {
       auto event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
       at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
       std::string name = event->len > 0 ? event->name : "";
-      if (ignores_ || name.empty() || is_partial(name))
-        continue;
-      if (event->mask & (IN_CREATE | IN_MOVED_TO)) {
-        told_.note("disk", name + " appears");
-        if (++published_[name] > 1)
-          told_.violation(name + " was published again");
-      } else if (event->mask & IN_MODIFY) {
-        told_.violation(name + " changed after it was published");
-      } else {
-        told_.violation(name + " was published and then vanished");
-      }
+      if (!ignores_ && !name.empty() && !is_partial(name))
+        happened(name, event->mask);
     }
   }
+}
+
+void output_folder::happened(const std::string& name, uint32_t what) {
+  auto now = read(name);
+  auto [known, is_new] = contents_.emplace(name, now);
+  if (is_new) {
+    ++published_[name];
+    return told_.note("disk", name + " appears");
+  }
+  if (known->second == now)
+    return told_.note("disk", name + " is put in place of the same");
+  known->second = now;
+  if (what & IN_MODIFY)
+    told_.violation(name + " changed after it was published");
+  else if (now.empty())
+    told_.violation(name + " was published and then vanished");
+  else
+    told_.violation(name + " was published again, differently");
 }
 
 void output_folder::before_kill() {

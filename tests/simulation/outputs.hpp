@@ -37,12 +37,15 @@ public:
   std::string read(const std::string& name) const;
 
 private:
+  void happened(const std::string& name, uint32_t what);
+
   std::string path_;
   std::string aside_;
   history& told_;
   unique_fd watch_;
   bool ignores_ = false;
   std::map<std::string, uint32_t> published_;
+  std::map<std::string, std::string> contents_; ///< when they appeared
 };
 
 /// True for the name of a file that isn't finished.

@@ -111,6 +111,7 @@ private:
 
   void mend();
   void wait_for_quiet();
+  void tell_journal();
   bool quiet() const;
   void check_failover(const std::string& name, instant since, duration limit);
   caf::actor any_client() { return clients_[random_.below(clients_.size())]; }
@@ -386,6 +387,15 @@ void scenario::wait_for_quiet() {
   }
 }
 
+/// What the journal says about every job, for whoever looks into it.
+void scenario::tell_journal() {
+  for (const auto& [id, job] : nodes_.coordinator().data.jobs)
+    for (const auto& line : job.log)
+      told_.note("journal", job.submitted.request.spec.name + " at "
+                                + std::to_string(line.time_ms % 1'000'000)
+                                + ": " + line.text);
+}
+
 verdict scenario::play() {
   build_cluster();
   plan_jobs();
@@ -403,6 +413,8 @@ verdict scenario::play() {
   check({kind_, book_, sessions_, outputs_, nodes_.losses()}, told_);
   for (const auto& x : all_.complaints)
     told_.violation(x);
+  if (!told_.violations().empty())
+    tell_journal();
   clients_.clear();
   all_.watch = [] {};
   verdict result;
