@@ -14,17 +14,11 @@ namespace {
 
 using targets = std::vector<output_target>;
 
-/// True when an earlier attempt of the task may have been let publish: what is
-/// there in the outputs' place may be its work. That is judged once this one is
-/// let publish, and not before.
-bool has_predecessors(const task_spec& task) {
-  return task.kind == task_kind::whole && task.id.number > 1;
-}
-
 outcome<targets> open_targets(const task_spec& task, const source_file& source,
                               const file_space& files) {
   targets result;
-  auto may_exist = task.replace || has_predecessors(task);
+  // What an attempt in doubt made is judged when this one publishes.
+  auto may_exist = task.replace || task.in_doubt;
   for (const auto& path : task.outputs) {
     auto target = output_target::open(path, may_exist, source, files);
     if (!target)

@@ -49,6 +49,10 @@ struct task_spec {
   encode_plan plan; ///< for kind whole
   /// The reign of the coordinator that placed it; workers refuse older ones.
   uint64_t epoch = 0;
+  /// An earlier attempt of the task was let publish and is gone: what is there
+  /// in the outputs' place may be its work, and is judged once this one is let
+  /// publish (publish_grant::in_doubt) and not before.
+  bool in_doubt = false;
 };
 
 /// Where a running task is; sent at most four times a second.
@@ -132,7 +136,7 @@ struct task_report {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, task_spec& x) {
   return f(x.id, x.kind, x.input, x.likely_encoders, x.outputs, x.replace,
-           x.stall_timeout_s, x.plan, x.epoch);
+           x.stall_timeout_s, x.plan, x.epoch, x.in_doubt);
 }
 
 template <class Inspector>

@@ -25,11 +25,12 @@ using names = std::set<std::string>;
 struct fixture {
   test::temporary_folder folder;
   source_file source = opened(folder.write("source", "media"));
-  attempt_id attempt{make_job_id(1, 2, 3), 1, 1};
+  attempt_id attempt{make_job_id(1, 2, 3), 1, 2};
   /// Nobody was granted before.
   publish_grant alone{attempt, true, {}};
 
   file_space here; ///< this machine
+  bool in_doubt = false;
 
   task_spec task(const strings& paths, bool replace) const {
     task_spec result;
@@ -37,6 +38,7 @@ struct fixture {
     result.kind = task_kind::whole;
     result.outputs = paths;
     result.replace = replace;
+    result.in_doubt = in_doubt;
     return result;
   }
 
@@ -76,7 +78,7 @@ CAF_TEST_FIXTURE_SCOPE(output_files_tests, fixture)
 
 CAF_TEST(a partial file names its job and attempt and goes with the object) {
   std::optional<output_files> files{create({folder / "out.mp4"})};
-  auto partial = ".out.mp4." + to_string(attempt.job) + "-1.partial";
+  auto partial = ".out.mp4." + to_string(attempt.job) + "-2.partial";
   CAF_CHECK((folder.names() == names{"source", partial}));
   auto flags = ::fcntl(files->descriptors().at(0), F_GETFL);
   CAF_CHECK_EQUAL(flags & O_ACCMODE, O_RDWR);
@@ -183,7 +185,7 @@ CAF_TEST(whoever is let publish takes the file of an attempt in doubt away) {
   attempt.number = 3;
   {
     auto files = create({folder / "a", folder / "b"});
-    publish_grant grant{attempt, true, {1}};
+    publish_grant grant{attempt, true, {2}};
     CAF_CHECK(files.publish(grant, source));
   }
   auto result = before.publish(alone, source);
@@ -200,7 +202,7 @@ CAF_TEST(what other attempts of the job left behind goes) {
   for (const auto& name : foreign)
     folder.write(name, "x");
   folder.write("source", "media");
-  folder.write(".out." + mine + "-2.partial", "old");
+  folder.write(".out." + mine + "-1.partial", "old");
   folder.write(".out." + mine + "-77.partial", "old");
   CAF_CHECK(create({folder / "out"}).publish(alone, opened(folder / "source")));
   foreign.insert("out");
@@ -209,7 +211,7 @@ CAF_TEST(what other attempts of the job left behind goes) {
 
 CAF_TEST(what an attempt in doubt published is taken for its own) {
   folder.write("out", "result");
-  attempt.number = 2;
+  in_doubt = true;
   {
     auto files = create({folder / "out"});
     fill(files, 0, "result");
@@ -221,7 +223,7 @@ CAF_TEST(what an attempt in doubt published is taken for its own) {
 
 CAF_TEST(a file that differs is nobody in doubt and stays) {
   folder.write("out", "theirs");
-  attempt.number = 2;
+  in_doubt = true;
   for (const auto& text : {"result", "other!"}) {
     auto files = create({folder / "out"});
     fill(files, 0, text);

@@ -107,6 +107,7 @@ struct fixture {
     result.kind = task_kind::whole;
     result.outputs = paths;
     result.replace = replace;
+    result.in_doubt = true;
     return result;
   }
 
