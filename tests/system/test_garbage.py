@@ -7,6 +7,7 @@ import random
 import socket
 import ssl
 import struct
+import time
 
 import cluster
 import common
@@ -78,6 +79,12 @@ class Garbage(TroupeTest):
         return socket.create_connection((self.alpha.host, self.alpha.port), 20)
 
     def check_unharmed(self):
+        # It takes connections one after the other: whoever comes behind a
+        # thousand waits for them.
+        begin = time.monotonic()
+        wait_until(lambda: self.company.row("alpha") or not
+                   self.alpha.running(), "a client to be served")
+        print(f"served a client after {time.monotonic() - begin:.1f} s")
         self.assertTrue(self.alpha.running(), self.alpha.said())
         self.assertEqual({x["name"]: x["state"]
                           for x in self.company.json("nodes")},
