@@ -16,7 +16,7 @@ public:
       : most_(most), within_(within) {}
 
   /// Counts a restart. @returns false when it is one too many
-  bool allow(clock::time_point now) {
+  bool permit(clock::time_point now) {
     while (!recent_.empty() && now - recent_.front() >= within_)
       recent_.pop_front();
     if (recent_.size() >= most_)

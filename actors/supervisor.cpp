@@ -70,7 +70,7 @@ void child_failed(supervisor_pointer self, supervised_child& child,
                 to_string(why));
   auto& state = self->state;
   auto now = self->clock().now();
-  if (!state.limit.allow(now))
+  if (!state.limit.permit(now))
     return escalate(self, child, why);
   if (now - std::exchange(state.last_failure, now) >= state.within)
     state.pace.reset();

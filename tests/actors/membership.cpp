@@ -60,7 +60,7 @@ struct fixture : actor_fixture {
     return result;
   }
 
-  placed_worker place() { return {{"beta", 77}, worker, nullptr, 2, 1}; }
+  placed_worker place() { return {{"beta", 77}, worker, {}, 2, 1}; }
 
   /// A worker's node.
   void start(node_roles roles = {}) {
@@ -243,7 +243,7 @@ CAF_TEST(a worker that was restarted is made known) {
   told_worker again;
   auto restarted = track(sys.spawn(worker_stub, &again));
   caf::anon_send(aut, atom::enlist_v,
-                 placed_worker{{"beta", 77}, restarted, nullptr, 2, 1});
+                 placed_worker{{"beta", 77}, restarted, {}, 2, 1});
   sched.run();
   CAF_REQUIRE_EQUAL(alpha.joins.size(), 2u);
   CAF_CHECK(alpha.joins[1].place[0].worker == restarted);

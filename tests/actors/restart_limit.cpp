@@ -15,17 +15,17 @@ const restart_limit::clock::time_point start{};
 
 CAF_TEST(so many restarts are allowed and one more is not ) {
   restart_limit limit{3, 10s};
-  CAF_CHECK(limit.allow(start));
-  CAF_CHECK(limit.allow(start + 1s));
-  CAF_CHECK(limit.allow(start + 2s));
-  CAF_CHECK(!limit.allow(start + 9s));
+  CAF_CHECK(limit.permit(start));
+  CAF_CHECK(limit.permit(start + 1s));
+  CAF_CHECK(limit.permit(start + 2s));
+  CAF_CHECK(!limit.permit(start + 9s));
 }
 
 CAF_TEST(old restarts are forgotten) {
   restart_limit limit{2, 10s};
-  CAF_CHECK(limit.allow(start));
-  CAF_CHECK(limit.allow(start + 5s));
-  CAF_CHECK(limit.allow(start + 10s));
-  CAF_CHECK(!limit.allow(start + 14s));
-  CAF_CHECK(limit.allow(start + 15s));
+  CAF_CHECK(limit.permit(start));
+  CAF_CHECK(limit.permit(start + 5s));
+  CAF_CHECK(limit.permit(start + 10s));
+  CAF_CHECK(!limit.permit(start + 14s));
+  CAF_CHECK(limit.permit(start + 15s));
 }

@@ -35,6 +35,13 @@ struct fixture : actor_fixture {
   supervisor_actor aut;
   std::optional<failure> ended; ///< why the supervisor did
 
+  ~fixture() {
+    // While what their ends are written into is still there.
+    for (const auto& x : spawned)
+      caf::anon_send_exit(x, caf::exit_reason::kill);
+    sched.run();
+  }
+
   child_spec spec(const std::string& name) {
     return {name, [this, name]() -> outcome<std::vector<caf::actor>> {
               auto& made = children[name];
