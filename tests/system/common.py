@@ -156,6 +156,10 @@ class Running:
     def poll(self):
         return self._popen.poll()
 
+    def has_printed(self):
+        """True once anything is on its standard output."""
+        return os.fstat(self._out.fileno()).st_size > 0
+
     def send_signal(self, number):
         self._popen.send_signal(number)
 

@@ -151,6 +151,7 @@ class OneNode(TroupeTest):
         self.cluster.wait_running(job)
         watching = self.start("watch", job, "--json", "--seed",
                               self.alpha.address)
+        wait_until(watching.has_printed, "a first document")
         self.alpha.kill()
         self.alpha.start()
         done = watching.wait()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The shell as somebody at a terminal has it, typed into by tmux."""
 
+import contextlib
 import os
 import shutil
 import stat
@@ -10,7 +11,18 @@ import unittest
 
 import common
 from cluster import Cluster
-from common import TROUPE, TroupeTest, wait_until
+from common import TROUPE, TroupeTest, descendants, wait_until
+
+
+def bury(*names):
+    """Takes away the bodies of processes of these names below this one: orphans
+    that became its children. True when none of them, dead or alive, is left."""
+    found = [x for x in descendants(os.getpid()) if x.name in names]
+    for x in found:
+        if x.parent == os.getpid():
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(x.pid, os.WNOHANG)
+    return not found
 
 
 class Pane:
@@ -62,7 +74,7 @@ class Pane:
         dead, _, status = self.tmux(
             "list-panes", "-t", "test", "-F",
             "#{pane_dead} #{pane_dead_status}").strip().partition(" ")
-        return int(status) if dead == "1" else None
+        return int(status) if dead == "1" and status else None
 
     def resize(self, columns, rows):
         self.tmux("resize-window", "-t", "test", "-x", str(columns), "-y",
@@ -70,6 +82,7 @@ class Pane:
 
     def end(self):
         self.tmux("kill-server")
+        wait_until(lambda: bury("tmux: server", "troupe"), "tmux to end")
 
 
 class Shell(TroupeTest):
@@ -84,13 +97,16 @@ class Shell(TroupeTest):
             self.scratch, [TROUPE, "shell", "--seed", self.alpha.address],
             {"XDG_STATE_HOME": str(self.state), "LC_ALL": "C.UTF-8",
              "TERM": "screen-256color"})
-        self.addCleanup(self.pane.end)
         self.prompt = f"troupe {self.alpha.address}>"
+        # Cleanups run last in, first out.
+        self.addCleanup(self.pane.end)
+        self.addCleanup(self.cluster.__exit__)
         self.pane.wait_for_line(self.prompt)
 
     def tearDown(self):
-        self.pane.end()
+        # Nodes first: what is called troupe then is the shell.
         self.cluster.__exit__()
+        self.pane.end()
         super().tearDown()
 
     def test_verbs_options_and_nodes_are_completed(self):
