@@ -50,7 +50,7 @@ local_node::local_node(const node_settings& settings)
   journal_ =
       spawn_journal(system_, open_volatile, settings.journal, [](auto) {});
   constexpr auto alone = true;
-  coordinator_ = spawn_coordinator(system_, journal_, alone);
+  coordinator_ = spawn_coordinator(system_, settings, journal_, alone);
   finder_ = system_.spawn(finder, finder_config{}); // without seeds
   auto joining = member_alone(settings, finder_);
   auto place = place_of(joining.card.key, settings, worker_, probe_);

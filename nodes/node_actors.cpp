@@ -82,12 +82,14 @@ journal_actor spawn_journal(caf::actor_system& system, journal_opener open,
 }
 
 coordinator_actor spawn_coordinator(caf::actor_system& system,
+                                    const node_settings& settings,
                                     const journal_actor& journal, bool alone) {
   coordinator_config config;
   config.journal = journal;
   config.wall_ms = unix_ms;
   config.random = random_bits;
   config.rooted_paths = !alone;
+  config.times = {settings.stall_timeout_s, settings.job_timeout_s};
   if (alone)
     config.retries.attempts = 1;
   return system.spawn(coordinator, std::move(config));

@@ -43,6 +43,7 @@ journal_actor spawn_journal(caf::actor_system& system, journal_opener open,
 /// @param alone the process is the whole cluster and has one job: its paths are
 ///        plain ones, and nothing is tried twice
 coordinator_actor spawn_coordinator(caf::actor_system& system,
+                                    const node_settings& settings,
                                     const journal_actor& journal, bool alone);
 
 /// The worker as others know it.

@@ -86,7 +86,7 @@ node_company::started node_company::start_coordinator() {
                                parts_.settings.journal,
                                exit_at_step(parts_.journal_exit_step));
   constexpr auto alone = false;
-  coordinator_ = spawn_coordinator(system_, journal, alone);
+  coordinator_ = spawn_coordinator(system_, parts_.settings, journal, alone);
   tell_lead();
   // The journal is the first to come and the last to go.
   return std::vector{untyped(journal), untyped(coordinator_)};
