@@ -129,6 +129,7 @@ int show_cluster(const command_context& context, bool with_nodes) {
   auto& client = context.client;
   auto traits = context.out.data_traits();
   cluster_view view;
+  view.lists_nodes = with_nodes;
   live_screen screen{[&client] { client.interrupt(); }};
   // A screen is to say that the coordinator is gone while it is.
   auto patience = client.patience();
@@ -136,10 +137,7 @@ int show_cluster(const command_context& context, bool with_nodes) {
   patience_scope short_patience{client, patience};
   do {
     refresh(client, view);
-    auto shown = view;
-    if (!with_nodes)
-      shown.nodes.clear();
-    screen.draw(top_lines(shown, live_screen::size(), traits));
+    screen.draw(top_lines(view, live_screen::size(), traits));
   } while (!client.rest(between_screens));
   return 0;
 }

@@ -115,7 +115,7 @@ std::vector<std::string> top_lines(const cluster_view& view,
   std::vector<table::line> lines{headline(view)};
   if (view.error.code != ec::none)
     lines.push_back({printable(to_string(view.error), traits.utf8), "31"});
-  if (!view.nodes.empty()) {
+  if (view.lists_nodes && !view.nodes.empty()) {
     lines.push_back({"", ""});
     // Nodes leave half of the screen to jobs.
     append(lines, node_lines(view, traits.utf8),

@@ -53,6 +53,14 @@ CAF_TEST(nodes and jobs stand below a headline) {
           "000000000001  later  queued   5     [..................]   0.0%"}));
 }
 
+CAF_TEST(nodes may be counted and not listed) {
+  auto view = small_cluster();
+  view.lists_nodes = false;
+  auto lines = top_lines(view, {100, 20}, {});
+  CAF_CHECK_EQUAL(lines.size(), 5u);
+  CAF_CHECK(lines[0].find("1 node, 1 of 2 slots") != std::string::npos);
+}
+
 CAF_TEST(nothing is larger than the screen) {
   auto view = small_cluster();
   for (int i = 0; i < 50; ++i) {
