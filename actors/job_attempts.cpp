@@ -51,6 +51,9 @@ void abandon_others(job_pointer self, const attempt_id& winner) {
 }
 
 void judge_race(job_pointer self, uint32_t task) {
+  // On its way to another node the newer attempt is the one that is wanted.
+  if (!self->state.machine->record().node.empty())
+    return;
   for (auto* x : self->state.machine->tasks().clearly_behind(task))
     abandon(self, x->record.id);
 }
@@ -132,6 +135,10 @@ void run(job_pointer self, const attempt_id& attempt) {
     return; // lost before it began
   if (state.ending)
     return failed(self, attempt, *state.ending);
+  if (entry->unwanted)
+    return failed(self, attempt,
+                  {ec::cancelled, machine.spec().input,
+                   "was abandoned before it began", ""});
   task_spec task;
   if (entry->record.kind == task_kind::probe) {
     auto candidates = candidate_encoders(machine.spec());

@@ -176,7 +176,7 @@ std::optional<retry_ruling> job_machine::failed(const attempt_id& id,
   auto ruling = after_failure(limits, counts(), error);
   take_counts(ruling.counts);
   // A permanent error is everybody's; else the one that still runs goes on.
-  if (!tasks_.alive(id.task).empty() && !is_permanent(error.code))
+  if (tasks_.is_wanted_alive(id.task) && !is_permanent(error.code))
     return std::nullopt;
   return ruling;
 }
@@ -201,7 +201,7 @@ std::optional<retry_ruling> job_machine::lost(const attempt_id& id,
   auto ruling = after_loss(limits, counts(), error);
   record_.lost_nodes.push_back(node);
   record_changed_ = true;
-  if (!tasks_.alive(id.task).empty())
+  if (tasks_.is_wanted_alive(id.task))
     return std::nullopt;
   return ruling;
 }

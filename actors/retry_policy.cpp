@@ -12,10 +12,11 @@ using std::chrono::milliseconds;
 /// For a task that another node takes, or the same one in a moment.
 constexpr milliseconds short_delay{100};
 
-/// The attempt never ran: somebody else will take it.
-bool never_ran(ec code) {
+/// Nothing is wrong with the task: it never ran, or an attempt was abandoned
+/// and the coordinator that knew why is gone. Somebody else will take it.
+bool is_nobodys_fault(ec code) {
   return code == ec::no_slot || code == ec::draining || code == ec::handed_back
-         || code == ec::stale_epoch;
+         || code == ec::stale_epoch || code == ec::cancelled;
 }
 
 milliseconds back_off(const retry_limits& limits, uint32_t tries) {
@@ -41,7 +42,6 @@ bool is_permanent(ec code) {
     case ec::output_exists:
     case ec::cannot_create:
     case ec::time_limit:
-    case ec::cancelled:
     case ec::outside_roots:
     case ec::input_changed:
       return true;
@@ -73,7 +73,7 @@ retry_ruling after_failure(const retry_limits& limits, retry_counts counts,
   retry_ruling result;
   result.error = error;
   result.counts = counts;
-  if (never_ran(error.code)) {
+  if (is_nobodys_fault(error.code)) {
     result.what = retry_ruling::verdict::again;
     result.delay = short_delay;
     return result;

@@ -131,6 +131,13 @@ bool task_ledger::has_doubts(uint32_t task) const {
   });
 }
 
+bool task_ledger::is_wanted_alive(uint32_t task) const {
+  const auto& attempts = tasks_.at(task).attempts;
+  return std::any_of(attempts.begin(), attempts.end(), [](const auto& x) {
+    return x.alive() && !x.unwanted;
+  });
+}
+
 std::vector<attempt_entry*> task_ledger::alive() {
   std::vector<attempt_entry*> result;
   for (auto& task : tasks_)

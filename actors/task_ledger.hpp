@@ -78,6 +78,9 @@ public:
   /// An attempt of the task was granted and lost: it may have published.
   bool has_doubts(uint32_t task) const;
 
+  /// An attempt of the task is alive and may still bring its result.
+  bool is_wanted_alive(uint32_t task) const;
+
   /// Every attempt that is alive.
   std::vector<attempt_entry*> alive();
   std::vector<const attempt_entry*> alive() const;
