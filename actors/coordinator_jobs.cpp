@@ -239,6 +239,9 @@ caf::result<job_id> migrate(coordinator_pointer self, const job_id& id,
   if (job == nullptr)
     return refuse_ended(self, id);
   const auto& entry = state.nodes.entries()[*index];
+  if (entry.row.card.slots == 0)
+    return to_caf(
+        {ec::conflict, node, "is no worker", "see `troupe nodes`"});
   if (!takes_tasks(entry))
     return to_caf({ec::conflict, node,
                    "takes no tasks: it is "

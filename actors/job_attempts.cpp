@@ -413,6 +413,11 @@ void adoption_over(job_pointer self) {
   if (machine.record().wish == job_wish::cancel)
     return end_with(self,
                     {ec::cancelled, machine.spec().input, "cancelled", ""});
+  if (machine.record().wish == job_wish::pause) {
+    // The last reign ended before it came to that.
+    machine.settle_pause();
+    return commit(self, [=] { tell(self); });
+  }
   want_next(self);
 }
 

@@ -16,6 +16,7 @@ struct remains {
   const session_models& sessions;
   const output_folder& outputs;
   uint32_t losses; ///< faults that may have lost a task
+  const disk& journal;
 };
 
 /// Decides whether the promises were kept, once all is quiet: every job that

@@ -231,6 +231,8 @@ void network::kill(const caf::node_id& process) {
   for (auto number : links_of(process)) {
     auto& x = links_.at(number);
     auto at = x.sides[0].who == process ? 0u : 1u;
+    if (!x.sides[at].open)
+      continue; // the other side will hear of that
     // A reset takes what the other side's kernel hasn't handed on.
     auto& sent = x.sides[1 - at].incoming;
     if (random_.percent(50))

@@ -410,7 +410,9 @@ verdict scenario::play() {
     wait_for_quiet();
   all_.run_for(10s);
   outputs_.look();
-  check({kind_, book_, sessions_, outputs_, nodes_.losses()}, told_);
+  check({kind_, book_, sessions_, outputs_, nodes_.losses(),
+         nodes_.coordinator().data},
+        told_);
   for (const auto& x : all_.complaints)
     told_.violation(x);
   if (!told_.violations().empty())
