@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace troupe {
 
@@ -65,7 +66,7 @@ bool seed_search::led_to(const seed& from, const seed& next) {
 
 void seed_search::failed(const seed& at, failure why) {
   visits_[at].open = false;
-  reasons_.emplace_back(at, std::move(why));
+  reasons_.insert_or_assign(at, std::move(why));
 }
 
 bool seed_search::exhausted() const {

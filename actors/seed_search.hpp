@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "messages/failure.hpp"
@@ -60,7 +59,8 @@ private:
   };
 
   std::map<seed, visit> visits_;
-  std::vector<std::pair<seed, failure>> reasons_;
+  /// By seed, so that the same verdict always reads the same.
+  std::map<seed, failure> reasons_;
 };
 
 } // namespace troupe

@@ -7,8 +7,7 @@
 //
 // These functions take the place of the library's own because the executable
 // comes first when the dynamic linker looks for a symbol. That holds only while
-// this file is linked into the executable itself; tests/nodes/ssl_shim.cpp
-// checks it.
+// this file is linked into the executable itself.
 
 #include <dlfcn.h>
 #include <openssl/err.h>
