@@ -30,11 +30,13 @@ dialer_actor::behavior_type call_stub(dialer_actor::pointer self, line* to) {
                             : caf::exit_reason::normal);
         if (to->dies)
           return promise;
-        if (to->errors.empty())
-          return caf::actor_cast<caf::strong_actor_ptr>(self);
-        auto error = to->errors.front();
+        if (to->errors.empty()) {
+          promise.deliver(caf::actor_cast<caf::strong_actor_ptr>(self));
+          return promise;
+        }
+        promise.deliver(to->errors.front());
         to->errors.erase(to->errors.begin());
-        return error;
+        return promise;
       },
   };
 }
