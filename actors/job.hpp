@@ -58,6 +58,7 @@ struct job_actor_state {
   /// The encoders that the probing node is asked for, and the probe that waits
   /// for the answers. The two things that planning waits for.
   encoder_choice encoder;
+  attempt_id trying; ///< the probe on whose node they are tried
   std::optional<planned_probe> probe;
 
   /// Who waits to hear that a grant is durable.

@@ -111,16 +111,21 @@ void try_encoders(job_pointer self, const placed_worker& where) {
   auto& state = self->state;
   if (state.machine->ended())
     return;
+  auto probe = state.trying;
   auto candidate = state.encoder.next();
   if (!candidate)
     return plan(self);
   self->request(where.probe, probe_patience, atom::probe_v, *candidate)
       .then(
           [=](const encoder_capability& proved) {
+            if (self->state.trying != probe)
+              return; // another node is asked by now
             self->state.encoder.heard(proved);
             try_encoders(self, where);
           },
           [=](const caf::error& error) {
+            if (self->state.trying != probe)
+              return;
             self->state.encoder.gave_up(from_caf(error));
             plan(self);
           });
@@ -144,6 +149,7 @@ void run(job_pointer self, const attempt_id& attempt) {
     auto candidates = candidate_encoders(machine.spec());
     task = probe_task(attempt, machine.spec(), candidates);
     state.encoder = encoder_choice{std::move(candidates)};
+    state.trying = attempt;
     try_encoders(self, where->second);
   } else {
     task = whole_task(attempt, machine.spec(), *machine.plan());

@@ -50,10 +50,18 @@ void give_up(membership_pointer self, const failure& why) {
   state.config.gave_up(why);
 }
 
+/// Whether it lets us in or not: it need not be watched for that any more.
+void forget_asked(membership_pointer self) {
+  auto asked = std::exchange(self->state.asked, nullptr);
+  if (asked)
+    self->demonitor(asked.address());
+}
+
 void try_again(membership_pointer self, uint64_t round, const failure& why) {
   auto& state = self->state;
   if (round != state.round)
     return;
+  forget_asked(self);
   auto verdict = state.machine.refused(why, self->clock().now());
   if (verdict.give_up)
     return give_up(self, why);
@@ -99,6 +107,7 @@ void joined(membership_pointer self, uint64_t round,
   auto& state = self->state;
   if (round != state.round)
     return;
+  forget_asked(self);
   leave_coordinator(self);
   state.machine.joined();
   state.phase = join_phase::member;
@@ -124,6 +133,12 @@ void ask(membership_pointer self, uint64_t round, const found_coordinator& whom,
   if (round != state.round)
     return;
   state.phase = join_phase::asking;
+  forget_asked(self);
+  // One that dies now would not answer, and nobody tell us but this.
+  if (whom.coordinator != state.coordinator) {
+    state.asked = whom.coordinator;
+    self->monitor(state.asked);
+  }
   join_request request;
   request.card = state.config.card;
   request.card.load = state.config.sample();
@@ -198,6 +213,15 @@ void search(membership_pointer self) {
 
 void lost(membership_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
+  if (state.asked && down.source == state.asked) {
+    state.asked = nullptr;
+    if (state.own && down.source == state.own)
+      state.own = nullptr; // the supervisor brings another
+    try_again(self, state.round,
+              {ec::worker_lost, "", "the coordinator went while it was asked",
+               "try again"});
+    return;
+  }
   if (!state.coordinator || down.source != state.coordinator)
     return;
   state.coordinator = nullptr;

@@ -61,6 +61,9 @@ struct membership_state {
   /// When the next `tick` has something to do besides watching a departure.
   std::chrono::steady_clock::time_point due;
 
+  /// The coordinator that is asked to let us in; monitored until it answers.
+  coordinator_actor asked;
+
   /// The coordinator that let us in, and where it is: host "" for here.
   coordinator_actor coordinator;
   seed coordinator_at;

@@ -242,12 +242,16 @@ void network::kill(const caf::node_id& process) {
 }
 
 void network::pause(const caf::node_id& process) {
+  if (!stations_.contains(process))
+    return; // it is about to end
   stations_.at(process).paused = true;
   for (auto number : links_of(process))
     listen(links_.at(number), number);
 }
 
 void network::thaw(const caf::node_id& process, duration slept) {
+  if (!stations_.contains(process))
+    return;
   stations_.at(process).paused = false;
   for (auto number : links_of(process)) {
     auto& x = links_.at(number);
