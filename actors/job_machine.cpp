@@ -18,7 +18,8 @@ bool may_follow(job_state from, job_state to) {
       return true;
     case planning:
       // A plan of another version of troupe is made again.
-      return from == queued || from == paused || from == running;
+      return from == queued || from == paused || from == running
+             || from == assembling || from == verifying;
     case running:
       // Verified, but the node went: another attempt encodes it again.
       return from == planning || from == paused || from == verifying;
@@ -36,6 +37,9 @@ job_machine::job_machine(const remembered_job& from)
     : job_(from.job), record_(from.record), plan_(from.plan),
       tasks_(from.job.id, from.attempts) {
   record_.id = job_.id;
+  // One without outputs stands for a plan that was dropped.
+  if (plan_ && plan_->outputs.empty())
+    plan_.reset();
 }
 
 journal_change job_machine::take_change() {
@@ -102,6 +106,7 @@ bool job_machine::progress(const task_progress& figures) {
   if (ended() || attempt == nullptr || !attempt->alive() || attempt->unwanted)
     return false;
   attempt->progress = figures;
+  refusals_ = 0;
   auto ahead = true;
   for (const auto* other : tasks_.alive(figures.id.task))
     ahead = ahead && other->progress.done <= figures.done;
@@ -149,7 +154,7 @@ void job_machine::set_plan(encode_plan plan, uint64_t now_ms) {
 
 retry_counts job_machine::counts() const {
   return {record_.tries, record_.crashes,
-          static_cast<uint32_t>(record_.lost_nodes.size())};
+          static_cast<uint32_t>(record_.lost_nodes.size()), refusals_};
 }
 
 void job_machine::take_counts(const retry_counts& counts) {
@@ -157,12 +162,15 @@ void job_machine::take_counts(const retry_counts& counts) {
                     || counts.crashes != record_.crashes;
   record_.tries = counts.tries;
   record_.crashes = counts.crashes;
+  refusals_ = counts.refusals;
 }
 
 std::optional<retry_ruling> job_machine::failed(const attempt_id& id,
                                                 const failure& error,
                                                 const retry_limits& limits,
                                                 uint64_t now_ms) {
+  if (error.code == ec::worker_lost)
+    return lost(id, limits, now_ms);
   auto how = error.code == ec::cancelled ? attempt_end::cancelled
                                          : attempt_end::failed;
   auto* attempt = ended() ? nullptr : tasks_.end(id, how, error.code, now_ms);
@@ -201,6 +209,7 @@ std::optional<retry_ruling> job_machine::lost(const attempt_id& id,
   auto ruling = after_loss(limits, counts(), error);
   record_.lost_nodes.push_back(node);
   record_changed_ = true;
+  refusals_ = 0;
   if (tasks_.is_wanted_alive(id.task))
     return std::nullopt;
   return ruling;
@@ -209,6 +218,9 @@ std::optional<retry_ruling> job_machine::lost(const attempt_id& id,
 bool job_machine::revive(const attempt_id& id, const node_key& node,
                          uint64_t now_ms) {
   const auto* before = tasks_.find(id);
+  // It follows a plan that was dropped.
+  if (before != nullptr && before->record.kind == task_kind::whole && !plan_)
+    return false;
   auto was_lost = before != nullptr && before->record.end == attempt_end::lost;
   auto* attempt = ended() ? nullptr : tasks_.revive(id, node);
   if (attempt == nullptr)
@@ -260,8 +272,18 @@ void job_machine::pin(std::string node, uint64_t now_ms) {
   record_changed_ = true;
 }
 
+void job_machine::end_the_rest(uint64_t now_ms) {
+  for (auto* x : tasks_.alive()) {
+    // Nobody said that it is gone: one that was let publish may still do so.
+    auto how = x->record.granted ? attempt_end::lost : attempt_end::cancelled;
+    tasks_.end(x->record.id, how, ec::cancelled, now_ms);
+    note(*x);
+  }
+}
+
 void job_machine::complete(job_result result, uint64_t now_ms) {
   enter(job_state::completed);
+  end_the_rest(now_ms);
   record_.result = std::move(result);
   record_.finished_ms = now_ms;
   record_changed_ = true;
@@ -271,10 +293,7 @@ void job_machine::complete(job_result result, uint64_t now_ms) {
 void job_machine::fail(failure error, uint64_t now_ms) {
   auto cancelled = error.code == ec::cancelled;
   enter(cancelled ? job_state::cancelled : job_state::failed);
-  for (auto* x : tasks_.alive()) {
-    tasks_.end(x->record.id, attempt_end::cancelled, ec::cancelled, now_ms);
-    note(*x);
-  }
+  end_the_rest(now_ms);
   log(now_ms, cancelled ? "cancelled" : "failed: " + to_string(error));
   record_.error = std::move(error);
   record_.finished_ms = now_ms;

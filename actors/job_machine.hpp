@@ -65,8 +65,9 @@ public:
   /// Everything that follows will be done by this plan.
   void set_plan(encode_plan plan, uint64_t now_ms);
 
-  /// The attempt failed. @returns what follows; nothing when its end moves
-  /// nothing: it was unwanted, or another one still runs
+  /// The attempt failed; with worker_lost that is `lost`. @returns what
+  /// follows; nothing when its end moves nothing: it was unwanted, or another
+  /// one still runs
   std::optional<retry_ruling> failed(const attempt_id& attempt,
                                      const failure& error,
                                      const retry_limits& limits,
@@ -98,6 +99,8 @@ private:
   void note(const attempt_entry& attempt);
   retry_counts counts() const;
   void take_counts(const retry_counts& counts);
+  /// With the job all of its attempts end.
+  void end_the_rest(uint64_t now_ms);
 
   submitted_job job_;
   job_record record_;
@@ -106,7 +109,8 @@ private:
   task_ledger tasks_;
   journal_change change_;
   bool record_changed_ = false;
-  task_progress live_; ///< of the attempt that is furthest
+  task_progress live_;    ///< of the attempt that is furthest
+  uint32_t refusals_ = 0; ///< see retry_counts; not worth writing down
 };
 
 /// The report of a job that still queues: nothing of it has run.

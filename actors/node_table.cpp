@@ -71,7 +71,7 @@ outcome<size_t> node_table::join(const node_card& card, uint64_t now_ms) {
     entry.failures = 0;
   }
   entry.row.card = card;
-  entry.row.reason.clear();
+  entry.row.reason = entry.row.quarantined ? entry.quarantine_reason : "";
   enter(entry, entry.drained ? member_state::draining : member_state::up,
         now_ms);
   return *index;
@@ -91,7 +91,10 @@ std::optional<size_t> node_table::index_for(const std::string& name) {
         });
     if (is_here(oldest->row.state))
       return std::nullopt;
-    by_name_.erase(oldest->row.card.key.name);
+    const auto& forgotten = oldest->row.card.key.name;
+    if (oldest->drained)
+      drained_names_.insert(forgotten);
+    by_name_.erase(forgotten);
     *oldest = {};
     index = static_cast<size_t>(oldest - entries_.begin());
   }
@@ -123,9 +126,7 @@ bool node_table::lost(const node_key& node, uint64_t now_ms) {
   auto* entry = current(node);
   if (entry == nullptr || !is_here(entry->row.state))
     return false;
-  auto holders = entry->holders;
-  for (const auto& job : holders)
-    vacate(node, job);
+  empty(*entry);
   entry->row.reason = "its link broke";
   enter(*entry, member_state::unreachable, now_ms);
   return true;
@@ -135,9 +136,7 @@ void node_table::left(const node_key& node, uint64_t now_ms) {
   auto* entry = current(node);
   if (entry == nullptr)
     return;
-  auto holders = entry->holders;
-  for (const auto& job : holders)
-    vacate(node, job);
+  empty(*entry);
   entry->row.reason.clear();
   enter(*entry, member_state::left, now_ms);
 }
@@ -207,7 +206,9 @@ bool node_table::attempt_ended(const node_key& node, const failure& error,
           : std::min(entry->quarantine_ms * 2, rules_.longest_quarantine_ms);
   entry->quarantine_ends_ms = now_ms + entry->quarantine_ms;
   entry->row.quarantined = true;
-  entry->row.reason = "its tasks failed in a row, last: " + to_string(error);
+  entry->quarantine_reason =
+      "its tasks failed in a row, last: " + to_string(error);
+  entry->row.reason = entry->quarantine_reason;
   changed(*entry);
   return true;
 }
@@ -229,36 +230,53 @@ bool node_table::pass_time(uint64_t now_ms) {
 
 void node_table::hold(size_t index, const job_id& job) {
   auto& entry = entries_.at(index);
-  if (!entry.holders.insert(job).second)
-    return;
-  held_[job].push_back(index);
+  entry.holders.insert(job);
   entry.row.running = static_cast<uint32_t>(entry.holders.size());
+  if (entry.guests.insert(job).second)
+    visits_[job].push_back(index);
 }
 
 void node_table::vacate(const node_key& node, const job_id& job) {
   auto* entry = current(node);
-  if (entry == nullptr || entry->holders.erase(job) == 0)
+  if (entry == nullptr)
     return;
+  entry->holders.erase(job);
   entry->row.running = static_cast<uint32_t>(entry->holders.size());
-  auto found = held_.find(job);
-  auto index = static_cast<size_t>(entry - entries_.data());
-  std::erase(found->second, index);
-  if (found->second.empty())
-    held_.erase(found);
 }
 
 void node_table::vacate(const job_id& job) {
-  auto found = held_.find(job);
-  if (found == held_.end())
+  auto found = visits_.find(job);
+  if (found == visits_.end())
     return;
-  auto indices = found->second;
-  for (auto index : indices)
-    vacate(entries_[index].row.card.key, job);
+  for (auto index : found->second) {
+    auto& entry = entries_[index];
+    entry.guests.erase(job);
+    entry.holders.erase(job);
+    entry.row.running = static_cast<uint32_t>(entry.holders.size());
+  }
+  visits_.erase(found);
+}
+
+void node_table::empty(node_entry& entry) {
+  auto index = static_cast<size_t>(&entry - entries_.data());
+  for (const auto& job : entry.guests) {
+    auto found = visits_.find(job);
+    std::erase(found->second, index);
+    if (found->second.empty())
+      visits_.erase(found);
+  }
+  entry.guests.clear();
+  entry.holders.clear();
+  entry.row.running = 0;
 }
 
 std::vector<size_t> node_table::held_by(const job_id& job) const {
-  auto found = held_.find(job);
-  return found == held_.end() ? std::vector<size_t>{} : found->second;
+  std::vector<size_t> result;
+  if (auto found = visits_.find(job); found != visits_.end())
+    for (auto index : found->second)
+      if (entries_[index].holders.contains(job))
+        result.push_back(index);
+  return result;
 }
 
 std::optional<size_t> node_table::find(const std::string& name) const {

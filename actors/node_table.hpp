@@ -31,10 +31,14 @@ struct node_entry {
   std::optional<profile> abilities;
   /// Jobs that hold a slot of it.
   std::set<job_id> holders;
+  /// Jobs that ever held one since it came: those that must hear when it goes.
+  /// A job that gave its slot back may have got another one already.
+  std::set<job_id> guests;
   bool drained = false;  ///< by an admin; stays with the name
   uint32_t failures = 0; ///< in a row
   uint64_t quarantine_ends_ms = 0;
-  uint64_t quarantine_ms = 0; ///< the length of the last
+  uint64_t quarantine_ms = 0;    ///< the length of the last
+  std::string quarantine_reason; ///< of the last, for people
 };
 
 /// The members of the cluster: who is there, who may get work and what holds
@@ -56,7 +60,8 @@ public:
   /// It leaves by itself.
   void left(const node_key& node, uint64_t now_ms);
 
-  /// Takes the load of a member; of others it isn't heard.
+  /// Takes the load of a member; of others it isn't heard. What changes where
+  /// tasks fit raises `generation`.
   void status(const node_key& node, const node_load& load);
 
   void describe(const node_key& node, const profile& abilities);
@@ -94,7 +99,8 @@ public:
   /// free slots.
   uint64_t generation() const { return generation_; }
 
-  /// Names of nodes whose rows changed since the last call.
+  /// Names of nodes whose rows changed since the last call; loads and slots in
+  /// use don't count.
   std::set<std::string> take_changes();
 
 private:
@@ -103,12 +109,14 @@ private:
   std::optional<size_t> index_for(const std::string& name);
   void enter(node_entry& entry, member_state state, uint64_t now_ms);
   void changed(const node_entry& entry);
+  /// Nobody holds anything there any more.
+  void empty(node_entry& entry);
 
   node_rules rules_;
   std::vector<node_entry> entries_;
   std::map<std::string, size_t> by_name_;
-  /// Where each job holds slots; few.
-  std::map<job_id, std::vector<size_t>> held_;
+  /// Where each job is a guest; few.
+  std::map<job_id, std::vector<size_t>> visits_;
   std::set<std::string> drained_names_;
   uint64_t generation_ = 1;
   std::set<std::string> changes_;

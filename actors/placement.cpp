@@ -1,6 +1,7 @@
 #include "actors/placement.hpp"
 
 #include <algorithm>
+#include <queue>
 
 namespace troupe {
 
@@ -47,17 +48,21 @@ double speed_of(const task_needs& needs, const node_entry& node) {
   return 0;
 }
 
-/// Share of its slots that is free, what the machine does besides, and how
-/// fast it is: more is better. Slots count most, so that work spreads; a node
-/// twice as fast is worth as much as one slot of four.
-double score(const task_needs& needs, const node_entry& node) {
-  constexpr double load_weight = 0.2;
+/// What the machine's speed adds to its score: one twice as fast is worth as
+/// much as one slot of four.
+double speed_score(const task_needs& needs, const node_entry& node) {
   constexpr double speed_weight = 0.25;
   constexpr double fast_fps = 60;
-  auto free = static_cast<double>(free_slots(node)) / node.row.card.slots;
   auto fps = speed_of(needs, node);
-  return free - load_weight * node.row.card.load.cpu
-         + speed_weight * fps / (fps + fast_fps);
+  return speed_weight * fps / (fps + fast_fps);
+}
+
+/// Share of its slots that is free, what the machine does besides, and how
+/// fast it is: more is better. Slots count most, so that work spreads.
+double score(const fitting_node& fit, const node_entry& node) {
+  constexpr double load_weight = 0.2;
+  auto free = static_cast<double>(free_slots(node)) / node.row.card.slots;
+  return free - load_weight * node.row.card.load.cpu + fit.speed;
 }
 
 bool avoided(const task_needs& needs, const node_entry& node) {
@@ -68,30 +73,51 @@ bool avoided(const task_needs& needs, const node_entry& node) {
 
 /// Nodes that fit but for their slots. Those to be avoided count only when
 /// there is no other.
-std::vector<uint32_t> fitting_nodes(const task_needs& needs,
-                                    const node_table& nodes) {
-  std::vector<uint32_t> good;
-  std::vector<uint32_t> last_resort;
+std::vector<fitting_node> fitting_nodes(const task_needs& needs,
+                                        const node_table& nodes) {
+  std::vector<fitting_node> good;
+  std::vector<fitting_node> last_resort;
   const auto& entries = nodes.entries();
   for (size_t i = 0; i < entries.size(); ++i)
     if (takes_tasks(entries[i]) && misfit(needs, entries[i]).empty())
       (avoided(needs, entries[i]) ? last_resort : good)
-          .push_back(static_cast<uint32_t>(i));
+          .push_back(
+              {static_cast<uint32_t>(i), speed_score(needs, entries[i])});
   return good.empty() ? last_resort : good;
 }
 
-std::optional<size_t> best_node(ready_class& x, const node_table& nodes) {
+using indices = std::vector<uint32_t>; ///< in ascending order
+
+indices nodes_with_slots(const node_table& nodes) {
+  indices result;
+  const auto& entries = nodes.entries();
+  for (size_t i = 0; i < entries.size(); ++i)
+    if (takes_tasks(entries[i]) && free_slots(entries[i]) > 0)
+      result.push_back(static_cast<uint32_t>(i));
+  return result;
+}
+
+/// The best of those that fit and have a slot.
+/// @param free nodes that had one when the round began
+std::optional<size_t> best_node(ready_class& x, const node_table& nodes,
+                                const indices& free) {
   if (x.generation != nodes.generation()) {
     x.fitting = fitting_nodes(x.needs, nodes);
     x.generation = nodes.generation();
   }
   std::optional<size_t> result;
   double best = 0;
-  for (auto index : x.fitting) {
+  auto fit = x.fitting.begin();
+  for (auto index : free) {
+    fit = std::lower_bound(
+        fit, x.fitting.end(), index,
+        [](const fitting_node& a, uint32_t b) { return a.index < b; });
+    if (fit == x.fitting.end())
+      return result;
     const auto& node = nodes.entries()[index];
-    if (free_slots(node) == 0)
+    if (fit->index != index || free_slots(node) == 0)
       continue;
-    auto value = score(x.needs, node);
+    auto value = score(*fit, node);
     if (!result || value > best) {
       result = index;
       best = value;
@@ -99,6 +125,17 @@ std::optional<size_t> best_node(ready_class& x, const node_table& nodes) {
   }
   return result;
 }
+
+/// A class with tasks, and the one of them whose turn it is.
+struct turn {
+  ready_task task;
+  ready_class* of;
+
+  /// The first of a heap is the one that comes first.
+  friend bool operator<(const turn& a, const turn& b) {
+    return b.task < a.task;
+  }
+};
 
 } // namespace
 
@@ -124,28 +161,27 @@ std::string misfit(const task_needs& needs, const node_entry& node) {
 std::vector<placed_task> place_tasks(ready_queue& queue, node_table& nodes,
                                      size_t limit) {
   std::vector<placed_task> result;
-  // Classes without a node stay so for this round: slots only get fewer.
-  std::set<std::string> blocked;
-  while (result.size() < limit) {
-    const ready_task* turn = nullptr;
-    const std::string* key = nullptr;
-    for (const auto& [name, x] : queue.classes())
-      if (!blocked.contains(name)
-          && (turn == nullptr || *x.tasks.begin() < *turn)) {
-        turn = &*x.tasks.begin();
-        key = &name;
-      }
-    if (turn == nullptr)
-      return result;
-    auto node = best_node(queue.classes().at(*key), nodes);
-    if (!node) {
-      blocked.insert(*key);
+  auto free = nodes_with_slots(nodes);
+  if (free.empty())
+    return result;
+  std::vector<turn> heads;
+  for (auto& [name, x] : queue.classes())
+    heads.push_back({*x.tasks.begin(), &x});
+  std::priority_queue<turn> turns{{}, std::move(heads)};
+  while (result.size() < limit && !turns.empty()) {
+    auto [task, of] = turns.top();
+    turns.pop();
+    // A class without a node stays so for this round: slots only get fewer.
+    auto node = best_node(*of, nodes, free);
+    if (!node)
       continue;
-    }
-    auto task = *turn;
+    // The class goes with its last task.
+    auto last = of->tasks.size() == 1;
     queue.remove(task.job, task.task);
     nodes.hold(*node, task.job);
     result.push_back({task, *node});
+    if (!last)
+      turns.push({*of->tasks.begin(), of});
   }
   return result;
 }

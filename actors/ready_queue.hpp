@@ -21,6 +21,12 @@ struct ready_task {
   friend auto operator<=>(const ready_task&, const ready_task&) = default;
 };
 
+/// A node that has what a class of tasks needs.
+struct fitting_node {
+  uint32_t index = 0; ///< in the node table
+  double speed = 0;   ///< what its speed adds to its score
+};
+
 /// Tasks that need the same of a node, in the order of their turn.
 struct ready_class {
   /// Of all; `task` and `priority` mean nothing here.
@@ -29,7 +35,7 @@ struct ready_class {
 
   /// Nodes that have what is needed, by index, as of `generation`; free slots
   /// are another matter. Filled in by whoever places.
-  std::vector<uint32_t> fitting;
+  std::vector<fitting_node> fitting;
   uint64_t generation = 0;
 };
 

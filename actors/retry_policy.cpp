@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 
 /// For a task that another node takes, or the same one in a moment.
 constexpr milliseconds short_delay{100};
+constexpr milliseconds longest_short_delay{10'000};
 
 /// Nothing is wrong with the task: it never ran, or an attempt was abandoned
 /// and the coordinator that knew why is gone. Somebody else will take it.
@@ -19,11 +20,13 @@ bool is_nobodys_fault(ec code) {
          || code == ec::stale_epoch || code == ec::cancelled;
 }
 
-milliseconds back_off(const retry_limits& limits, uint32_t tries) {
-  auto delay = limits.first_delay;
-  for (uint32_t i = 1; i < tries && delay < limits.longest_delay; ++i)
+/// @param first the delay after one try; doubles with each
+milliseconds back_off(milliseconds first, milliseconds longest,
+                      uint32_t tries) {
+  auto delay = first;
+  for (uint32_t i = 1; i < tries && delay < longest; ++i)
     delay *= 2;
-  return std::min(delay, limits.longest_delay);
+  return std::min(delay, longest);
 }
 
 failure poison(const failure& last, const std::string& what) {
@@ -75,9 +78,11 @@ retry_ruling after_failure(const retry_limits& limits, retry_counts counts,
   result.counts = counts;
   if (is_nobodys_fault(error.code)) {
     result.what = retry_ruling::verdict::again;
-    result.delay = short_delay;
+    result.delay =
+        back_off(short_delay, longest_short_delay, ++result.counts.refusals);
     return result;
   }
+  result.counts.refusals = 0;
   if (is_permanent(error.code))
     return result;
   ++result.counts.tries;
@@ -93,7 +98,8 @@ retry_ruling after_failure(const retry_limits& limits, retry_counts counts,
   if (result.counts.tries >= limits.attempts)
     return result;
   result.what = retry_ruling::verdict::again;
-  result.delay = back_off(limits, result.counts.tries);
+  result.delay =
+      back_off(limits.first_delay, limits.longest_delay, result.counts.tries);
   result.elsewhere = blames_node(error.code);
   return result;
 }
@@ -103,6 +109,7 @@ retry_ruling after_loss(const retry_limits& limits, retry_counts counts,
   retry_ruling result;
   result.error = error;
   result.counts = counts;
+  result.counts.refusals = 0;
   if (++result.counts.lost_nodes >= limits.lost_nodes) {
     if (limits.attempts > 1)
       result.error =

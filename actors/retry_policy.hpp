@@ -21,6 +21,7 @@ struct retry_counts {
   uint32_t tries = 0;      ///< failed attempts that count
   uint32_t crashes = 0;    ///< of them, those that brought a session down
   uint32_t lost_nodes = 0; ///< nodes that went away with a task of it
+  uint32_t refusals = 0;   ///< workers in a row that didn't take a task
 };
 
 /// What follows a failed or lost attempt.
@@ -45,7 +46,8 @@ bool is_permanent(ec code);
 /// program, its memory. What quarantine goes by.
 bool blames_node(ec code);
 
-/// Rules on an attempt that failed.
+/// Rules on an attempt that failed. One that a worker didn't take, or gave
+/// back, counts towards no limit; each refusal in a row is waited for longer.
 retry_ruling after_failure(const retry_limits& limits, retry_counts counts,
                            const failure& error);
 

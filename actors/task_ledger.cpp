@@ -21,7 +21,8 @@ task_ledger::task_ledger(const job_id& job,
     task.kind = x.kind;
     task.done = task.done || x.end == attempt_end::done;
     // A journal has them by number, without gaps.
-    task.attempts.push_back({x, {}, false, x.end == attempt_end::none});
+    task.attempts.push_back(
+        {x, {}, false, x.end == attempt_end::none, x.id.number});
   }
 }
 
@@ -84,8 +85,6 @@ void task_ledger::finish(uint32_t task) {
   auto& entry = tasks_.at(task);
   entry.done = true;
   entry.waiting = false;
-  for (auto& x : entry.attempts)
-    x.unwanted = x.unwanted || x.alive();
 }
 
 attempt_entry* task_ledger::revive(const attempt_id& id, const node_key& node) {
@@ -110,15 +109,20 @@ publish_grant task_ledger::grant(const attempt_id& id) {
   if (found == nullptr || !found->alive() || found->unwanted
       || tasks_[id.task].done)
     return result;
+  auto last = found->grant_turn;
   for (const auto& x : tasks_[id.task].attempts) {
     if (!x.record.granted || x.record.id == id)
       continue;
-    if (x.alive())
-      return result;
+    auto after = !found->record.granted || x.grant_turn > found->grant_turn;
+    if (x.alive() && after)
+      return {id, false, {}};
     // Failed and cancelled ones left nothing behind; lost ones might have.
-    if (x.record.end == attempt_end::lost)
+    if (x.alive() || x.record.end == attempt_end::lost)
       result.in_doubt.push_back(x.record.id.number);
+    last = std::max(last, x.grant_turn);
   }
+  if (!found->record.granted)
+    found->grant_turn = last + 1;
   found->record.granted = true;
   result.granted = true;
   return result;
@@ -133,9 +137,8 @@ bool task_ledger::has_doubts(uint32_t task) const {
 
 bool task_ledger::is_wanted_alive(uint32_t task) const {
   const auto& attempts = tasks_.at(task).attempts;
-  return std::any_of(attempts.begin(), attempts.end(), [](const auto& x) {
-    return x.alive() && !x.unwanted;
-  });
+  return std::any_of(attempts.begin(), attempts.end(),
+                     [](const auto& x) { return x.alive() && !x.unwanted; });
 }
 
 std::vector<attempt_entry*> task_ledger::alive() {

@@ -19,6 +19,10 @@ struct attempt_entry {
   bool unwanted = false;
   /// Of an earlier reign; nobody has said yet whether it still runs.
   bool awaited = false;
+  /// Of attempts that were granted, the one with the highest is the one that
+  /// counts: it was granted when the others were gone. Records don't tell;
+  /// there the number stands in, as attempts mostly follow each other.
+  uint32_t grant_turn = 0;
 
   /// It runs on a node that can be spoken to, or is awaited.
   bool alive() const { return record.end == attempt_end::none; }
@@ -64,15 +68,19 @@ public:
   attempt_entry* end(const attempt_id& id, attempt_end how, ec code,
                      uint64_t now_ms);
 
-  /// The attempt's task is done; it waits for nothing any more.
+  /// The task is done; it waits for nothing any more. What else runs of it is
+  /// for the caller to abandon.
   void finish(uint32_t task);
 
   /// A node came back with an attempt. @returns it, alive again; null when it
-  /// is unknown, ended for good, or its task is done
+  /// is unknown, of another run of the node, unwanted, ended for good, or its
+  /// task is done
   attempt_entry* revive(const attempt_id& id, const node_key& node);
 
   /// Decides whether the attempt may publish. Granted when it is alive and
-  /// wanted, and none other that is alive was granted.
+  /// wanted, and none other that is alive was granted, or none after it when it
+  /// was granted before. In doubt are those granted before it that left no word
+  /// or still run.
   publish_grant grant(const attempt_id& id);
 
   /// An attempt of the task was granted and lost: it may have published.
