@@ -169,7 +169,12 @@ coordinator(coordinator_actor::stateful_pointer<coordinator_state> self,
       },
       [=](atom::join, const join_request& x) { return join(self, x); },
       [=](atom::status, const node_key& node, const node_load& load) {
-        self->state.nodes.status(node, load);
+        auto& nodes = self->state.nodes;
+        auto before = nodes.generation();
+        nodes.status(node, load);
+        // A root that came may be what some task waits for.
+        if (nodes.generation() != before)
+          place_soon(self);
       },
       [=](atom::describe, const node_key& node, const profile& abilities) {
         self->state.nodes.describe(node, abilities);

@@ -70,6 +70,12 @@ struct coordinator_state {
   std::map<job_id, job_entry> jobs;
   std::map<caf::actor_addr, job_id> jobs_by_actor;
 
+  /// Jobs that are being written down and count already.
+  size_t admitting = 0;
+
+  /// Ended jobs that are being deleted or begun anew.
+  std::set<job_id> changing;
+
   ready_queue queue;
   node_table nodes{{}};
 

@@ -14,8 +14,6 @@ namespace troupe::coordinator_steps {
 
 namespace {
 
-using remembered_ptr = std::shared_ptr<const remembered_job>;
-
 /// Checks everything about a request that can be known without its input, and
 /// fills in what its user left to us.
 outcome<submitted_job> admit(coordinator_state& state, job_request request) {
@@ -32,7 +30,7 @@ outcome<submitted_job> admit(coordinator_state& state, job_request request) {
       if (auto rooted = parse_rooted_path(path); !rooted)
         return rooted.error();
   }
-  if (state.jobs.size() >= state.config.max_jobs)
+  if (state.jobs.size() + state.admitting >= state.config.max_jobs)
     return failure{ec::overloaded, spec.input, "too many jobs wait already",
                    "submit it later"};
   if (spec.name.empty())
@@ -52,12 +50,13 @@ job_config shared_config(coordinator_pointer self) {
           state.config.retries, state.config.wall_ms};
 }
 
-/// A reset record: nothing of what went wrong counts any more. Attempts go on
-/// being numbered where they ended.
-job_record fresh_record(const job_id& id) {
-  job_record result;
-  result.id = id;
-  return result;
+/// Why a node gets no tasks.
+std::string idle_word(const node_entry& node) {
+  if (node.row.quarantined)
+    return "in quarantine";
+  if (node.row.state != member_state::up)
+    return std::string{to_string(node.row.state)};
+  return "no worker";
 }
 
 /// Why a job waits is the coordinator's to say.
@@ -94,7 +93,7 @@ active_job* wake(coordinator_pointer self, const job_id& id) {
     return found->second.active.get();
   remembered_job from;
   from.job = std::move(*found->second.queued);
-  from.record = fresh_record(id);
+  from.record.id = id;
   state.queue.remove(id);
   return &spawn_job(self, from);
 }
@@ -115,9 +114,11 @@ caf::result<job_id> submit(coordinator_pointer self,
     return to_caf(admitted.error());
   auto promise = self->make_response_promise<job_id>();
   auto job = std::make_shared<submitted_job>(std::move(*admitted));
+  ++self->state.admitting;
   self->request(self->state.config.journal, caf::infinite, atom::submit_v, *job)
       .then(
           [=](const job_id& id) mutable {
+            --self->state.admitting;
             // Another id is that of the job which came first with this key.
             if (id == job->id)
               enqueue(self, std::move(*job));
@@ -125,6 +126,7 @@ caf::result<job_id> submit(coordinator_pointer self,
             place_soon(self);
           },
           [=](caf::error& error) mutable {
+            --self->state.admitting;
             promise.deliver(std::move(error));
           });
   return promise;
@@ -173,103 +175,22 @@ void watch(coordinator_pointer self, const job_id& id,
           });
 }
 
-caf::result<job_id> refuse_ended(coordinator_pointer self, const job_id& id) {
-  auto promise = self->make_response_promise<job_id>();
-  self->request(self->state.config.journal, caf::infinite, atom::get_v, id)
-      .then(
-          [=](const job_report& last) mutable {
-            promise.deliver(
-                to_caf({ec::conflict, to_string(id),
-                        "the job is " + std::string{to_string(last.state)}
-                            + " already",
-                        ""}));
-          },
-          [=](caf::error& error) mutable {
-            promise.deliver(std::move(error));
-          });
-  return promise;
-}
-
-caf::result<job_id> retry(coordinator_pointer self, const job_id& id) {
-  if (self->state.jobs.contains(id))
-    return to_caf({ec::conflict, to_string(id), "the job has not ended",
-                   "cancel it first, or wait"});
-  auto promise = self->make_response_promise<job_id>();
-  auto fail = [=](caf::error& error) mutable {
-    promise.deliver(std::move(error));
-  };
-  auto journal = self->state.config.journal;
-  auto queue_again = [=](remembered_job from) mutable {
-    from.record = fresh_record(id);
-    journal_change change;
-    change.jobs.push_back(from.record);
-    change.log.push_back(
-        {id, self->state.config.wall_ms(), "to be tried again"});
-    self->request(journal, caf::infinite, atom::append_v, std::move(change))
-        .then(
-            [=](bool) mutable {
-              // Two that retry at once are one.
-              if (!self->state.jobs.contains(id))
-                spawn_job(self, from);
-              promise.deliver(id);
-            },
-            fail);
-  };
-  self->request(journal, caf::infinite, atom::retry_v, id)
-      .then(
-          [=](const remembered_ptr& from) mutable {
-            if (from->record.state != job_state::completed)
-              return queue_again(*from);
-            promise.deliver(
-                to_caf({ec::conflict, to_string(id),
-                        "the job is completed already", "submit it again"}));
-          },
-          fail);
-  return promise;
-}
-
 caf::result<job_id> migrate(coordinator_pointer self, const job_id& id,
                             const std::string& node) {
   auto& state = self->state;
+  if (!state.jobs.contains(id))
+    return refuse_ended(self, id);
   auto index = state.nodes.find(node);
   if (!index || !state.links.contains(node))
     return to_caf(
         {ec::not_found, node, "there is no such node", "see `troupe nodes`"});
-  auto* job = wake(self, id);
-  if (job == nullptr)
-    return refuse_ended(self, id);
   const auto& entry = state.nodes.entries()[*index];
-  if (entry.row.card.slots == 0)
-    return to_caf(
-        {ec::conflict, node, "is no worker", "see `troupe nodes`"});
-  if (!takes_tasks(entry))
+  if (!takes_tasks(entry) || entry.row.card.slots == 0)
     return to_caf({ec::conflict, node,
-                   "takes no tasks: it is "
-                       + (entry.row.quarantined
-                              ? std::string{"in quarantine"}
-                              : std::string{to_string(entry.row.state)}),
-                   "see `troupe undrain`"});
+                   "takes no tasks: it is " + idle_word(entry),
+                   "see `troupe nodes`"});
+  auto* job = wake(self, id);
   return self->delegate(job->actor, atom::migrate_v, node);
-}
-
-caf::result<job_id> forget(coordinator_pointer self, const job_id& id) {
-  if (self->state.jobs.contains(id))
-    return to_caf({ec::conflict, to_string(id), "the job has not ended",
-                   "cancel it first"});
-  auto promise = self->make_response_promise<job_id>();
-  auto journal = self->state.config.journal;
-  auto fail = [=](caf::error& error) mutable {
-    promise.deliver(std::move(error));
-  };
-  auto erase = [=]() mutable {
-    journal_change change;
-    change.forgotten.push_back(id);
-    self->request(journal, caf::infinite, atom::append_v, std::move(change))
-        .then([=](bool) mutable { promise.deliver(id); }, fail);
-  };
-  self->request(journal, caf::infinite, atom::get_v, id)
-      .then([=](const job_report&) mutable { erase(); }, fail);
-  return promise;
 }
 
 caf::result<std::vector<job_summary>> list(coordinator_pointer self,
@@ -296,7 +217,8 @@ void ready(coordinator_pointer self, const job_id& id,
   auto found = state.jobs.find(id);
   if (found == state.jobs.end() || !found->second.active)
     return;
-  for (auto index : state.nodes.held_by(id)) {
+  auto held = state.nodes.held_by(id);
+  for (auto index : held) {
     const auto& node = state.nodes.entries()[index];
     if (!takes_tasks(node) || !misfit(needs, node).empty())
       continue;
@@ -305,6 +227,11 @@ void ready(coordinator_pointer self, const job_id& id,
                state.links.at(node.row.card.key.name).place);
     return;
   }
+  // A slot that it kept is of no use to it.
+  for (auto index : held)
+    self->send(
+        found->second.active->actor, atom::reign_v,
+        state.links.at(state.nodes.entries()[index].row.card.key.name).place);
   state.queue.push(id, needs);
   place_soon(self);
 }
@@ -320,6 +247,7 @@ void ended(coordinator_pointer self, const job_report& last) {
   // Whoever was sent to the JOB before is answered there; from now on the
   // journal answers.
   auto actor = found->second.active->actor;
+  self->demonitor(actor->address());
   self->send(actor, atom::release_v);
   state.jobs_by_actor.erase(actor->address());
   state.nodes.vacate(last.id);
@@ -327,39 +255,6 @@ void ended(coordinator_pointer self, const job_report& last) {
   state.restored.erase(last.id);
   state.jobs.erase(found);
   place_soon(self);
-}
-
-void job_lost(coordinator_pointer self, const caf::down_msg& down) {
-  auto& state = self->state;
-  auto found = state.jobs_by_actor.find(down.source);
-  if (found == state.jobs_by_actor.end())
-    return;
-  auto id = found->second;
-  spdlog::error("coordinator: the actor of job {} ended: {}", to_string(id),
-                to_string(down.reason));
-  auto record = fresh_record(id);
-  record.state = job_state::failed;
-  record.finished_ms = state.config.wall_ms();
-  record.error = {ec::internal, to_string(id),
-                  "the job's actor ended: " + to_string(down.reason),
-                  "please report this"};
-  journal_change change;
-  change.jobs.push_back(record);
-  for (const auto& [name, link] : state.links)
-    if (link.place.worker)
-      self->send(link.place.worker, atom::release_v, id, state.epoch);
-  state.jobs_by_actor.erase(found);
-  self->request(state.config.journal, caf::infinite, atom::append_v,
-                std::move(change))
-      .then(
-          [=](bool) {
-            self->state.nodes.vacate(id);
-            self->state.queue.remove(id);
-            self->state.restored.erase(id);
-            self->state.jobs.erase(id);
-            place_soon(self);
-          },
-          [=](const caf::error& error) { self->quit(error); });
 }
 
 } // namespace troupe::coordinator_steps

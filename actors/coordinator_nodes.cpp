@@ -29,7 +29,7 @@ std::set<job_id> concerned(const coordinator_state& state,
   if (auto index = state.nodes.find(node.name)) {
     const auto& entry = state.nodes.entries()[*index];
     if (entry.row.card.key == node)
-      result = entry.holders;
+      result = entry.guests;
   }
   if (state.awaited.contains(node))
     result.insert(state.restored.begin(), state.restored.end());
@@ -87,6 +87,8 @@ void settle(coordinator_pointer self, size_t index,
     jobs.insert(found->second.begin(), found->second.end());
     state.lost_with.erase(found);
   }
+  for (const auto& held : request.held)
+    jobs.insert(held.spec.id.job);
   if (!request.place.empty()) {
     return_attempts(self, index, request);
     tell_jobs(self, jobs, atom::reign_v, request.place.front());

@@ -24,10 +24,6 @@ constexpr auto abandon_patience = 30s;
 constexpr std::chrono::duration<double> longest_time_limit = 24h * 365;
 constexpr size_t max_observers = 100;
 
-uint64_t now_ms(job_pointer self) {
-  return self->state.config.wall_ms();
-}
-
 /// How the job stands, as far as that holds: an end that isn't written down
 /// could still be another one after a crash.
 job_report standing(const job_actor_state& state) {
@@ -115,6 +111,12 @@ caf::result<job_id> migrate(job_pointer self, const std::string& node) {
   return promise;
 }
 
+/// An input was read, and its plan comes soon.
+bool being_planned(const job_actor_state& state) {
+  return std::any_of(state.probes.begin(), state.probes.end(),
+                     [](const auto& x) { return x.second.media.has_value(); });
+}
+
 /// What a JOB does first: a new one, or one of an earlier reign.
 void begin(job_pointer self) {
   auto& state = self->state;
@@ -174,8 +176,11 @@ void tell(job_pointer self) {
 void want_next(job_pointer self) {
   auto& state = self->state;
   auto& machine = *state.machine;
-  if (machine.ended() || state.ending || state.probe)
+  if (machine.ended() || state.ending || being_planned(state))
     return;
+  if (machine.record().wish == job_wish::cancel)
+    return end_with(self,
+                    {ec::cancelled, machine.spec().input, "cancelled", ""});
   if (machine.record().wish != job_wish::run)
     return;
   auto task = machine.next_task();
@@ -197,6 +202,11 @@ void end_with(job_pointer self, failure error) {
     return;
   state.ending = std::move(error);
   state.ending_by = self->clock().now() + abandon_patience;
+  // Their worker is through with them, and has nothing to abandon.
+  auto probes = state.probes;
+  for (const auto& [attempt, probe] : probes)
+    if (probe.media)
+      failed(self, attempt, *state.ending);
   for (const auto& [attempt, where] : state.places)
     self->send(where.worker, atom::cancel_v, attempt, state.config.epoch);
   self->delayed_send(self, abandon_patience, atom::expire_v);

@@ -29,10 +29,11 @@ struct job_config {
   std::function<uint64_t()> wall_ms; ///< Unix milliseconds
 };
 
-/// A probe whose plan is being made.
-struct planned_probe {
-  attempt_id attempt;
-  media_info media;
+/// A probe that runs, or whose plan is being made: the two things that a plan
+/// waits for.
+struct probing {
+  encoder_choice encoder; ///< what the probing node is asked for
+  std::optional<media_info> media;
 };
 
 struct job_actor_state {
@@ -55,11 +56,8 @@ struct job_actor_state {
   /// Nodes that failed at it, to be avoided from now on.
   std::set<std::string> avoid;
 
-  /// The encoders that the probing node is asked for, and the probe that waits
-  /// for the answers. The two things that planning waits for.
-  encoder_choice encoder;
-  attempt_id trying; ///< the probe on whose node they are tried
-  std::optional<planned_probe> probe;
+  /// Probes whose attempts are alive and in their places; they may race.
+  std::map<attempt_id, probing> probes;
 
   /// Who waits to hear that a grant is durable.
   std::map<attempt_id, std::vector<caf::typed_response_promise<publish_grant>>>

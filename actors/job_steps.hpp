@@ -9,6 +9,9 @@ namespace troupe::job_steps {
 
 using job_pointer = job_actor::stateful_pointer<job_actor_state>;
 
+/// Unix milliseconds.
+uint64_t now_ms(job_pointer self);
+
 /// Writes what was decided, then goes on with `next`. Calls go on in their
 /// order.
 void commit(job_pointer self, std::function<void()> next);
@@ -38,6 +41,19 @@ void conclude(job_pointer self);
 
 /// Tells a worker to abandon an attempt; its end moves nothing any more.
 void abandon(job_pointer self, const attempt_id& attempt);
+
+/// Abandons every attempt of the task but this one.
+void abandon_others(job_pointer self, const attempt_id& winner);
+
+/// Abandons those that race and are clearly behind.
+void judge_race(job_pointer self, uint32_t task);
+
+/// A probe runs from now on: finds out which encoder its machine has.
+void begin_probe(job_pointer self, const attempt_id& attempt);
+
+/// Makes the plan when both that it needs are there. The probe counts as done
+/// with its plan, and as failed without.
+void plan(job_pointer self, const attempt_id& attempt);
 
 /// Lets go of the slot on this node, unless something of the job runs there.
 void drop_slot(job_pointer self, const placed_worker& where);

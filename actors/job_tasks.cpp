@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "messages/rooted_path.hpp"
 #include "encode/validate.hpp"
+#include "messages/rooted_path.hpp"
 
 namespace troupe {
 
