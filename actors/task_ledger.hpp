@@ -83,7 +83,8 @@ public:
   /// or still run.
   publish_grant grant(const attempt_id& id);
 
-  /// An attempt of the task was granted and lost: it may have published.
+  /// Another attempt of the task was granted and may have published, or be
+  /// about to: it was lost, or still runs.
   bool has_doubts(uint32_t task) const;
 
   /// An attempt of the task is alive and may still bring its result.
