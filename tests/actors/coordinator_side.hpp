@@ -21,8 +21,8 @@ struct told_journal {
   std::vector<journal_change> changes;
   std::map<job_id, remembered_job> ended; ///< what it remembers of those
   std::map<std::string, job_id> keys;
-  bool holds = false;             ///< answers nothing until told to
-  std::optional<failure> refusal; ///< of whatever is to be written
+  bool holds = false;                        ///< answers nothing until told to
+  std::optional<failure> refusal;            ///< of whatever is to be written
   std::deque<std::function<void()>> waiting; ///< answers held back
 
   /// The last record of a job that was written.

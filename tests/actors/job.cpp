@@ -206,8 +206,7 @@ struct fixture : actor_fixture {
 
   std::optional<publish_grant> may_publish(const attempt_id& attempt) {
     std::optional<publish_grant> result;
-    auto pending =
-        self->request(aut, caf::infinite, atom::publish_v, attempt);
+    auto pending = self->request(aut, caf::infinite, atom::publish_v, attempt);
     sched.run();
     if (!self->has_next_message())
       durable();
@@ -260,8 +259,7 @@ CAF_TEST(a job goes through its states and every change is told) {
   CAF_CHECK((states
              == std::vector<job_state>{queued, planning, running, verifying,
                                        completed}));
-  CAF_CHECK_EQUAL(company.ended[0].result.outputs.at(0).path,
-                  "media:/out.mp4");
+  CAF_CHECK_EQUAL(company.ended[0].result.outputs.at(0).path, "media:/out.mp4");
   CAF_CHECK_EQUAL(company.ended[0].result.wall_s, 2.0);
   CAF_CHECK_EQUAL(alpha.heard.released.size(), 1u);
 }
@@ -387,9 +385,8 @@ CAF_TEST(a candidate that does not work gives way to the next) {
   begin_encode();
   CAF_CHECK_EQUAL(alpha.known.asked,
                   (std::vector<std::string>{"libsvtav1", "libaom-av1"}));
-  CAF_CHECK_EQUAL(
-      alpha.heard.run[1].plan.outputs[0].streams[0].video.encoder,
-      "libaom-av1");
+  CAF_CHECK_EQUAL(alpha.heard.run[1].plan.outputs[0].streams[0].video.encoder,
+                  "libaom-av1");
 }
 
 CAF_TEST(a node without an encoder is avoided from then on) {
@@ -617,7 +614,8 @@ CAF_TEST(the failure of one that races is no reason for a third) {
   check_ended(job_state::completed, ec::none);
 }
 
-CAF_TEST(when the one that goes on fails beside one that was told to go it is tried again) {
+CAF_TEST(when the one that goes on fails beside one that was told to go it is
+             tried again) {
   begin_race();
   progress(whole(), 0.7);
   fail(whole(), ec::io_error);
