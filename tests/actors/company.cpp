@@ -5,8 +5,9 @@
 #include "actors/capability_probe.hpp"
 #include "actors/coordinator.hpp"
 #include "actors/encoder.hpp"
+#include "actors/wall_clock.hpp"
 #include "actors/worker.hpp"
-#include "tests/actors/fixture.hpp"
+#include "tests/actors/coordinator_side.hpp"
 #include "tests/actors/samples.hpp"
 
 using namespace troupe;
@@ -24,14 +25,36 @@ struct fixture : actor_fixture {
       capability_probe,
       capability_probe_config{sessions.starter(), {}, folder.path()}));
   worker_actor slots = track(sys.spawn(worker, worker_config{1, spawner()}));
-  coordinator_actor aut = track(sys.spawn(coordinator));
+  told_journal written;
+  journal_actor journal = track(sys.spawn(journal_stub, &written));
+  std::vector<member> rows;
+  membership_actor membership = track(sys.spawn(member_stub, &rows));
+  coordinator_actor aut = track(sys.spawn(coordinator, config()));
   observer_actor observer = track(sys.spawn(observer_stub, &seen));
 
   fixture() {
     sessions.script = good_session("h264");
-    caf::anon_send(aut, atom::enlist_v,
-                   placed_worker{"local", slots, probe, 1, 2});
+    join_request request;
+    request.card.key = {"local", 1};
+    request.card.slots = 1;
+    request.membership = membership;
+    request.place.push_back({request.card.key, slots, probe, 1, 2});
+    auto pending = self->request(aut, caf::infinite, atom::join_v, request);
     sched.run();
+    pending.receive([](const welcome&) {},
+                    [](const caf::error&) { CAF_FAIL("not let in"); });
+    sched.run();
+  }
+
+  /// One try, plain paths: as one process with one job has it.
+  coordinator_config config() {
+    coordinator_config result;
+    result.journal = journal;
+    result.retries.attempts = 1;
+    result.rooted_paths = false;
+    result.wall_ms = unix_ms;
+    result.random = [n = uint64_t{0}]() mutable { return ++n; };
+    return result;
   }
 
   encoder_spawner spawner() {
@@ -51,7 +74,8 @@ struct fixture : actor_fixture {
 
   /// Submits without letting anybody act on it yet.
   job_id submit(const job_spec& what) {
-    auto pending = self->request(aut, caf::infinite, atom::submit_v, what);
+    auto pending = self->request(aut, caf::infinite, atom::submit_v,
+                                 job_request{what, ""});
     while (!self->has_next_message())
       if (!sched.try_run_once())
         break;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "actors/job_machine.hpp"
+#include "messages/cluster.hpp"
 #include "tests/actors/fixture.hpp"
 
 /// Stubs for whom the COORDINATOR and its JOBs speak with.
@@ -141,6 +142,29 @@ known_probe(capability_probe_actor::pointer self, known_encoders* to) {
       },
       [](atom::describe) { return profile{}; },
       [](atom::event) {},
+      [](atom::tick) {},
+  };
+}
+
+/// A MEMBERSHIP that writes down the rows it is told.
+inline membership_actor::behavior_type
+member_stub(membership_actor::pointer self, std::vector<member>* rows) {
+  return {
+      [=](atom::hello, uint32_t, const std::string&, const std::string&)
+          -> caf::result<bool, std::string, std::string, uint16_t> {
+        return {true, std::string{}, std::string{}, uint16_t{0}};
+      },
+      [=](atom::lead) {
+        return self->make_response_promise<coordinator_actor>();
+      },
+      [=](atom::members, const std::vector<member>& xs) {
+        rows->insert(rows->end(), xs.begin(), xs.end());
+      },
+      [](atom::enlist, const placed_worker&) {},
+      [](atom::lead, const coordinator_actor&) {},
+      [](atom::describe, const profile&) {},
+      [=](atom::nodes) { return *rows; },
+      [](atom::leave, uint64_t) { return true; },
       [](atom::tick) {},
   };
 }

@@ -2,7 +2,6 @@
 
 #include "actors/job.hpp"
 
-#include "messages/cluster.hpp"
 #include "tests/actors/coordinator_side.hpp"
 #include "tests/actors/samples.hpp"
 
