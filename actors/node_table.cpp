@@ -111,8 +111,25 @@ node_entry* node_table::current(const node_key& node) {
   return entry.row.card.key == node ? &entry : nullptr;
 }
 
-void node_table::changed(const node_entry& entry) {
+void node_table::fits_anew(const node_entry& entry) {
+  constexpr size_t most_remembered = 64;
   ++generation_;
+  recent_.push_back(static_cast<uint32_t>(&entry - entries_.data()));
+  if (recent_.size() > most_remembered)
+    recent_.pop_front();
+}
+
+std::optional<std::set<uint32_t>>
+node_table::changed_since(uint64_t then) const {
+  auto changes = generation_ - then;
+  if (changes > recent_.size())
+    return std::nullopt;
+  auto first = recent_.end() - static_cast<std::ptrdiff_t>(changes);
+  return std::set<uint32_t>{first, recent_.end()};
+}
+
+void node_table::changed(const node_entry& entry) {
+  fits_anew(entry);
   changes_.insert(entry.row.card.key.name);
 }
 
@@ -153,7 +170,7 @@ void node_table::status(const node_key& node, const node_load& load) {
 void node_table::describe(const node_key& node, const profile& abilities) {
   if (auto* entry = current(node)) {
     entry->abilities = abilities;
-    ++generation_;
+    fits_anew(*entry);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -99,6 +100,10 @@ public:
   /// free slots.
   uint64_t generation() const { return generation_; }
 
+  /// Indices of the nodes that raised the generation since it was `then`;
+  /// nothing when that is too long ago to know.
+  std::optional<std::set<uint32_t>> changed_since(uint64_t then) const;
+
   /// Names of nodes whose rows changed since the last call; loads and slots in
   /// use don't count.
   std::set<std::string> take_changes();
@@ -109,6 +114,7 @@ private:
   std::optional<size_t> index_for(const std::string& name);
   void enter(node_entry& entry, member_state state, uint64_t now_ms);
   void changed(const node_entry& entry);
+  void fits_anew(const node_entry& entry);
   /// Nobody holds anything there any more.
   void empty(node_entry& entry);
 
@@ -119,6 +125,7 @@ private:
   std::map<job_id, std::vector<size_t>> visits_;
   std::set<std::string> drained_names_;
   uint64_t generation_ = 1;
+  std::deque<uint32_t> recent_; ///< who raised it last, in order
   std::set<std::string> changes_;
 };
 

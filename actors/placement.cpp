@@ -71,19 +71,45 @@ bool avoided(const task_needs& needs, const node_entry& node) {
          != needs.avoid.end();
 }
 
-/// Nodes that fit but for their slots. Those to be avoided count only when
-/// there is no other.
-std::vector<fitting_node> fitting_nodes(const task_needs& needs,
-                                        const node_table& nodes) {
-  std::vector<fitting_node> good;
-  std::vector<fitting_node> last_resort;
+bool before(const fitting_node& a, uint32_t index) {
+  return a.index < index;
+}
+
+/// How the node suits the task but for its slots; nothing when it doesn't.
+std::optional<fitting_node> fit_of(const task_needs& needs, uint32_t index,
+                                   const node_entry& node) {
+  if (!takes_tasks(node) || !misfit(needs, node).empty())
+    return std::nullopt;
+  return fitting_node{index, speed_score(needs, node), avoided(needs, node)};
+}
+
+/// Looks which nodes fit; after few changes only at those that changed.
+void refresh(ready_class& x, const node_table& nodes) {
+  if (x.generation == nodes.generation())
+    return;
   const auto& entries = nodes.entries();
-  for (size_t i = 0; i < entries.size(); ++i)
-    if (takes_tasks(entries[i]) && misfit(needs, entries[i]).empty())
-      (avoided(needs, entries[i]) ? last_resort : good)
-          .push_back(
-              {static_cast<uint32_t>(i), speed_score(needs, entries[i])});
-  return good.empty() ? last_resort : good;
+  auto& fitting = x.fitting;
+  if (auto changed = nodes.changed_since(x.generation)) {
+    for (auto index : *changed) {
+      auto at = std::lower_bound(fitting.begin(), fitting.end(), index, before);
+      auto was = at != fitting.end() && at->index == index;
+      auto fit = fit_of(x.needs, index, entries[index]);
+      if (fit && was)
+        *at = *fit;
+      else if (fit)
+        fitting.insert(at, *fit);
+      else if (was)
+        fitting.erase(at);
+    }
+  } else {
+    fitting.clear();
+    for (uint32_t i = 0; i < entries.size(); ++i)
+      if (auto fit = fit_of(x.needs, i, entries[i]))
+        fitting.push_back(*fit);
+  }
+  x.generation = nodes.generation();
+  x.has_others = std::any_of(fitting.begin(), fitting.end(),
+                             [](const auto& fit) { return !fit.avoided; });
 }
 
 using indices = std::vector<uint32_t>; ///< in ascending order
@@ -101,21 +127,17 @@ indices nodes_with_slots(const node_table& nodes) {
 /// @param free nodes that had one when the round began
 std::optional<size_t> best_node(ready_class& x, const node_table& nodes,
                                 const indices& free) {
-  if (x.generation != nodes.generation()) {
-    x.fitting = fitting_nodes(x.needs, nodes);
-    x.generation = nodes.generation();
-  }
+  refresh(x, nodes);
   std::optional<size_t> result;
   double best = 0;
   auto fit = x.fitting.begin();
   for (auto index : free) {
-    fit = std::lower_bound(
-        fit, x.fitting.end(), index,
-        [](const fitting_node& a, uint32_t b) { return a.index < b; });
+    fit = std::lower_bound(fit, x.fitting.end(), index, before);
     if (fit == x.fitting.end())
       return result;
     const auto& node = nodes.entries()[index];
-    if (fit->index != index || free_slots(node) == 0)
+    if (fit->index != index || free_slots(node) == 0
+        || (fit->avoided && x.has_others))
       continue;
     auto value = score(*fit, node);
     if (!result || value > best) {

@@ -23,8 +23,9 @@ struct ready_task {
 
 /// A node that has what a class of tasks needs.
 struct fitting_node {
-  uint32_t index = 0; ///< in the node table
-  double speed = 0;   ///< what its speed adds to its score
+  uint32_t index = 0;   ///< in the node table
+  double speed = 0;     ///< what its speed adds to its score
+  bool avoided = false; ///< taken only when no other fits
 };
 
 /// Tasks that need the same of a node, in the order of their turn.
@@ -36,6 +37,7 @@ struct ready_class {
   /// Nodes that have what is needed, by index, as of `generation`; free slots
   /// are another matter. Filled in by whoever places.
   std::vector<fitting_node> fitting;
+  bool has_others = false; ///< than those to be avoided
   uint64_t generation = 0;
 };
 

@@ -387,4 +387,20 @@ CAF_TEST(whatever decides where tasks fit raises the generation) {
   CAF_CHECK_EQUAL(table.generation(), before);
 }
 
+CAF_TEST(who changed is known for a while) {
+  enter("alpha");
+  enter("beta");
+  auto then = table.generation();
+  CAF_CHECK(table.changed_since(then)->empty());
+  table.describe({"beta", 1}, {});
+  table.describe({"beta", 1}, {});
+  CAF_CHECK((*table.changed_since(then) == std::set<uint32_t>{1}));
+  table.drain("alpha", true, 5);
+  CAF_CHECK((*table.changed_since(then) == std::set<uint32_t>{0, 1}));
+  for (int i = 0; i < 100; ++i)
+    table.describe({"beta", 1}, {});
+  CAF_CHECK(!table.changed_since(then));
+  CAF_CHECK(!table.changed_since(0));
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

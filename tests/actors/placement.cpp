@@ -283,6 +283,54 @@ CAF_TEST(many classes and nodes are placed as one would by hand) {
     CAF_CHECK_EQUAL(placed[i], std::to_string(i) + "@n" + std::to_string(i));
 }
 
+CAF_TEST(what is remembered of nodes is never out of date) {
+  auto needs = needing("r0");
+  needs.avoid = {"n1", "n2"};
+  queue.push(job(1), needs);
+  queue.push(job(2), needs);
+  uint64_t incarnation = 1;
+  for (uint64_t step = 0; step < 2000; ++step) {
+    // A fixed walk over nodes and events.
+    auto pick = step * 7919 % 104729;
+    auto name = "n" + std::to_string(pick % 6);
+    auto known = nodes.find(name);
+    auto key = known ? nodes.entries()[*known].row.card.key : node_key{};
+    switch (pick / 6 % 5) {
+      case 0:
+        nodes.lost(key, step);
+        break;
+      case 1:
+        nodes.drain(name, pick % 2 == 0, step);
+        break;
+      case 2: {
+        node_load load;
+        load.roots = {{pick % 3 == 0 ? "r1" : "r0", true, 0}};
+        nodes.status(key, load);
+        break;
+      }
+      default: {
+        node_card card;
+        card.key = {name, ++incarnation};
+        card.slots = 1;
+        card.load.roots = {{"r0", true, 0}};
+        (void)nodes.join(card, step);
+      }
+    }
+    if (step % 3 == 0)
+      continue; // several changes between two rounds
+    ready_queue fresh;
+    fresh.push(job(1), needs);
+    auto expected = place_tasks(fresh, nodes, 1);
+    nodes.vacate(job(1));
+    auto found = place_tasks(queue, nodes, 1);
+    nodes.vacate(job(1));
+    queue.push(job(1), needs);
+    CAF_REQUIRE_EQUAL(found.size(), expected.size());
+    if (!found.empty())
+      CAF_REQUIRE_EQUAL(found[0].node, expected[0].node);
+  }
+}
+
 // -- why a task waits ---------------------------------------------------------
 
 CAF_TEST(why a task waits is told with every node) {
