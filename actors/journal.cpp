@@ -197,19 +197,6 @@ bool put_off(journal_pointer self) {
   return true;
 }
 
-void commit(journal_pointer self) {
-  auto& state = self->state;
-  state.scheduled = false;
-  if (!state.store)
-    return;
-  if (put_off(self))
-    return;
-  // A batch of nothing tells whether there is room again.
-  if (state.full && state.entries.empty())
-    commit_batch(self);
-  commit_all(self);
-}
-
 void gather(journal_pointer self, journal_entry entry, journal_asker asker) {
   auto& state = self->state;
   state.bytes += size_bytes(entry);
@@ -278,24 +265,56 @@ outcome<journal_image> begin_reign(journal_state& state) {
   return image;
 }
 
+/// Opens the reign for those who wait for one.
+void try_load(journal_pointer self) {
+  auto& state = self->state;
+  auto image = begin_reign(state);
+  if (!image && image.error().code == ec::disk_full) {
+    if (!state.full)
+      spdlog::error("journal: {}; the reign begins once there is room",
+                    to_string(image.error()));
+    state.full = true;
+    return schedule(self, full_disk_interval);
+  }
+  auto waiting = std::exchange(state.loading, {});
+  if (!image) {
+    for (auto& promise : waiting)
+      promise.deliver(to_caf(image.error()));
+    return fail(self, image.error());
+  }
+  room_again(state);
+  auto shared = std::make_shared<const journal_image>(std::move(*image));
+  for (auto& promise : waiting)
+    promise.deliver(shared_image{shared});
+  state.config.step(journal_step::answered);
+  schedule_tick(self, prune_interval);
+}
+
 caf::result<shared_image> load(journal_pointer self) {
   auto& state = self->state;
   end_reign(self);
   if (state.end.code != ec::none)
     return to_caf(state.end);
   auto promise = self->make_response_promise<shared_image>();
-  auto image = begin_reign(state);
-  if (!image) {
-    promise.deliver(to_caf(image.error()));
-    if (image.error().code != ec::disk_full)
-      fail(self, image.error());
-    return promise;
-  }
-  promise.deliver(
-      shared_image{std::make_shared<const journal_image>(std::move(*image))});
-  state.config.step(journal_step::answered);
-  schedule_tick(self, prune_interval);
+  state.loading.push_back(promise);
+  if (state.loading.size() == 1)
+    try_load(self);
   return promise;
+}
+
+void commit(journal_pointer self) {
+  auto& state = self->state;
+  state.scheduled = false;
+  if (!state.loading.empty())
+    return try_load(self);
+  if (!state.store)
+    return;
+  if (put_off(self))
+    return;
+  // A batch of nothing tells whether there is room again.
+  if (state.full && state.entries.empty())
+    commit_batch(self);
+  commit_all(self);
 }
 
 void prune(journal_pointer self) {

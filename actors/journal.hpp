@@ -40,6 +40,11 @@ struct journal_state {
 
   journal_config config;
 
+  /// Who waits for a reign that a full disk holds up. Whoever removes one
+  /// answers it.
+  std::vector<caf::typed_response_promise<std::shared_ptr<const journal_image>>>
+      loading;
+
   /// None before the first reign.
   std::unique_ptr<journal_store> store;
 

@@ -56,7 +56,7 @@ using capability_probe_actor = caf::typed_actor<
 using journal_actor = caf::typed_actor<
     // Opens a reign: raises the epoch and replies everything that hasn't ended.
     // Refused with journal_failed when the file is damaged or from a newer
-    // troupe; nothing is written then.
+    // troupe. While the disk is full it waits and tries again every second.
     caf::replies_to<atom::load>::with<std::shared_ptr<const journal_image>>,
     // Writes an admitted job; replies its id once that is durable. When the
     // request's key is known, replies the first one's id and writes nothing.
