@@ -21,6 +21,8 @@ using namespace troupe;
 
 namespace {
 
+using clock = std::chrono::steady_clock;
+
 constexpr size_t node_count = 1'000;
 constexpr size_t job_count = 100'000;
 constexpr uint32_t slots = 4;
@@ -142,10 +144,33 @@ double percentile(std::vector<double>& sorted, double share) {
   return sorted[at];
 }
 
+void print(const char* name, std::vector<double>& ms, size_t placed) {
+  std::sort(ms.begin(), ms.end());
+  std::printf("| %s | %zu | %.1f | %.3f ms | %.3f ms | %.3f ms |\n", name,
+              ms.size(),
+              static_cast<double>(placed) / static_cast<double>(ms.size()),
+              percentile(ms, 0.5), percentile(ms, 0.99), ms.back());
+  std::fflush(stdout);
+}
+
+/// Times a loop that does nothing but count: what it takes at worst is what
+/// else the machine has to do.
+void measure_weather() {
+  std::vector<double> ms;
+  for (int i = 0; i < 1000; ++i) {
+    auto start = clock::now();
+    [[maybe_unused]] volatile int sink = 0;
+    for (int n = 0; n < 1'000'000; ++n)
+      sink = n;
+    ms.push_back(std::chrono::duration<double, std::milli>(clock::now() - start)
+                     .count());
+  }
+  print("(counting to a million instead)", ms, 0);
+}
+
 /// Times the rounds that `step` prepares.
 void measure(const char* name, company& of, int rounds,
              const std::function<void(int)>& step) {
-  using clock = std::chrono::steady_clock;
   std::vector<double> ms;
   size_t placed = 0;
   for (int i = 0; i < rounds; ++i) {
@@ -157,11 +182,7 @@ void measure(const char* name, company& of, int rounds,
     placed += result.size();
     of.replace(result);
   }
-  std::sort(ms.begin(), ms.end());
-  std::printf("| %s | %d | %.1f | %.3f ms | %.3f ms | %.3f ms |\n", name,
-              rounds, static_cast<double>(placed) / rounds, percentile(ms, 0.5),
-              percentile(ms, 0.99), ms.back());
-  std::fflush(stdout);
+  print(name, ms, placed);
 }
 
 /// A full cluster in which one slot after the other becomes free.
@@ -245,5 +266,6 @@ int main() {
     one_at_a_time("one slot became free, half of the tasks fit nowhere", of,
                   2000);
   }
+  measure_weather();
   measure_memory();
 }
