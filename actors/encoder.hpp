@@ -27,6 +27,8 @@ struct encoder_config {
   /// Where its partial files are noted; shared by all encoders of the node.
   /// None: nowhere.
   std::shared_ptr<leftovers> noted = nullptr;
+  /// Called before each operation on the disk when it publishes; for tests.
+  output_partial::step publishing = [] {};
 };
 
 /// What the ENCODER waits for.

@@ -76,7 +76,8 @@ outcome<void> prepare(encoder_state& state) {
 /// The JOB gave leave.
 void publish(encoder_pointer self, const publish_grant& grant) {
   auto& state = self->state;
-  auto published = state.outputs->publish(grant, *state.source);
+  auto published =
+      state.outputs->publish(grant, *state.source, state.config.publishing);
   if (!published)
     return fail(self, published.error());
   state.result.wall_s = seconds_taken(self);

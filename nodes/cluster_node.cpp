@@ -1,8 +1,5 @@
 #include "nodes/cluster_node.hpp"
 
-#include <charconv>
-#include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include <caf/actor_cast.hpp>
@@ -16,6 +13,7 @@
 #include "hw/machine.hpp"
 #include "hw/processor_share.hpp"
 #include "messages/types.hpp"
+#include "nodes/debug_hooks.hpp"
 #include "nodes/door.hpp"
 #include "nodes/library_versions.hpp"
 #include "nodes/node_actors.hpp"
@@ -34,15 +32,6 @@ constexpr std::chrono::seconds farewell_deadline{30};
 
 /// What the end of all actors may take.
 constexpr std::chrono::seconds end_deadline{60};
-
-/// Where a journal dies on purpose, for tests of crashes.
-uint64_t journal_exit_step() {
-  const auto* text = std::getenv("TROUPE_DEBUG_JOURNAL_EXIT");
-  uint64_t result = 0;
-  if (text != nullptr)
-    std::from_chars(text, text + std::strlen(text), result);
-  return result;
-}
 
 /// Says when the supervisor ended with an error.
 void watchman(caf::event_based_actor* self, const supervisor_actor& whom,
@@ -154,7 +143,7 @@ outcome<company_parts> cluster_node::gather_parts(const node_settings& settings,
     if (auto gone = result.noted->sweep(result.files); gone > 0)
       spdlog::info("removed {} partial files of an earlier run", gone);
   }
-  result.journal_exit_step = journal_exit_step();
+  result.hooks = read_debug_hooks();
   auto& joining = result.joining;
   joining.card = card_of(settings, version, std::move(*libraries));
   joining.finder = finder_->actor();

@@ -54,12 +54,14 @@ worker_actor spawn_worker(caf::actor_system& system,
                           const node_settings& settings,
                           const session::starter& starts,
                           const file_space& files,
-                          std::shared_ptr<leftovers> noted) {
+                          std::shared_ptr<leftovers> noted,
+                          output_partial::step publishing) {
   encoder_config encoding;
   encoding.start = starts;
   encoding.limits = settings.session;
   encoding.files = files;
   encoding.noted = std::move(noted);
+  encoding.publishing = std::move(publishing);
   worker_config config;
   config.slots = settings.slots;
   // Encoders block for file operations and for processes to die, so each has a

@@ -13,6 +13,7 @@
 #include "actors/journal_store.hpp"
 #include "actors/leftovers.hpp"
 #include "actors/membership.hpp"
+#include "actors/output_partial.hpp"
 #include "config/node_settings.hpp"
 #include "encode/session_process.hpp"
 #include "messages/interfaces.hpp"
@@ -31,11 +32,12 @@ capability_probe_actor spawn_capability_probe(caf::actor_system& system,
 
 /// @param files where tasks may read and write
 /// @param noted where partial files are noted; may be none
-worker_actor spawn_worker(caf::actor_system& system,
-                          const node_settings& settings,
-                          const session::starter& starts,
-                          const file_space& files,
-                          std::shared_ptr<leftovers> noted);
+/// @param publishing called before each operation on the disk when an attempt
+///        is published
+worker_actor spawn_worker(
+    caf::actor_system& system, const node_settings& settings,
+    const session::starter& starts, const file_space& files,
+    std::shared_ptr<leftovers> noted, output_partial::step publishing = [] {});
 
 journal_actor spawn_journal(caf::actor_system& system, journal_opener open,
                             const journal_settings& keeps, journal_hook step);

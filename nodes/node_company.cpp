@@ -76,7 +76,7 @@ node_company::started node_company::start_probe() {
 
 node_company::started node_company::start_worker() {
   worker_ = spawn_worker(system_, parts_.settings, parts_.starts, parts_.files,
-                         parts_.noted);
+                         parts_.noted, stop_at_step(parts_.hooks.publish_stop));
   tell_place();
   return std::vector{untyped(worker_)};
 }
@@ -84,7 +84,7 @@ node_company::started node_company::start_worker() {
 node_company::started node_company::start_coordinator() {
   auto journal = spawn_journal(system_, open_sqlite(parts_.journal_file),
                                parts_.settings.journal,
-                               exit_at_step(parts_.journal_exit_step));
+                               exit_at_step(parts_.hooks.journal_exit));
   constexpr auto alone = false;
   coordinator_ = spawn_coordinator(system_, parts_.settings, journal, alone);
   tell_lead();

@@ -17,6 +17,7 @@
 #include "config/node_settings.hpp"
 #include "encode/session_process.hpp"
 #include "messages/interfaces.hpp"
+#include "nodes/debug_hooks.hpp"
 
 namespace troupe {
 
@@ -28,10 +29,10 @@ struct company_parts {
   std::shared_ptr<leftovers> noted; ///< may be none
   membership_config joining;
   caf::actor door;
-  std::string journal_file;       ///< "" when the node is no coordinator
-  std::string profile_file;       ///< "" keeps nothing
-  std::string profile_key;        ///< what a kept profile must match
-  uint64_t journal_exit_step = 0; ///< for tests: where the process dies
+  std::string journal_file; ///< "" when the node is no coordinator
+  std::string profile_file; ///< "" keeps nothing
+  std::string profile_key;  ///< what a kept profile must match
+  debug_hooks hooks = {};
 };
 
 /// The actors of a node that restart: brings each up, and makes it known to the
