@@ -7,8 +7,6 @@
 #include <cstring>
 #include <memory>
 
-#include <unistd.h>
-
 namespace troupe {
 
 namespace {
@@ -31,9 +29,10 @@ debug_hooks read_debug_hooks() {
 std::function<void()> stop_at_step(uint64_t number) {
   auto seen = std::make_shared<std::atomic<uint64_t>>(0);
   return [seen, number] {
-    // To the process: raise() would only promise it for this thread.
+    // From this thread to itself, which stops the process from here on; kill()
+    // may leave it to another one, while this one goes on for a moment.
     if (++*seen == number)
-      ::kill(::getpid(), SIGSTOP);
+      std::raise(SIGSTOP);
   };
 }
 
