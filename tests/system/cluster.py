@@ -3,15 +3,19 @@ client verbs to look at them with.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
-from common import TROUPE, descendants, run, sessions_of, wait_until
+from common import (MEDIA, SESSION, TROUPE, descendants, process, run,
+                    wait_until)
 
 
 def free_port():
@@ -31,6 +35,27 @@ def orphans():
     return False
 
 
+def known_profile():
+    """Where the profile of this machine is kept between tests, as nodes find
+    out the same again and again. A node ignores one that isn't its own."""
+    stamps = [f"{x.stat().st_size} {x.stat().st_mtime_ns}"
+              for x in (TROUPE, SESSION)]
+    key = hashlib.sha256(" ".join(stamps).encode()).hexdigest()[:12]
+    return MEDIA / f"profile-{key}.json"
+
+
+def children(pid):
+    """The pids of a process's children, whichever thread spawned them."""
+    found = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                text = pathlib.Path(
+                    f"/proc/{pid}/task/{thread}/children").read_text()
+                found += map(int, text.split())
+    return found
+
+
 class Node:
     """One `troupe node`, which may be started more than once."""
 
@@ -40,6 +65,7 @@ class Node:
         self.cluster = cluster
         self.name = name
         self.coordinator = coordinator
+        self.worker = worker
         self.host = host
         self.port = free_port() if host.startswith("127.") else 7400
         self.prefix = list(prefix)  # a command that runs it elsewhere
@@ -71,6 +97,7 @@ class Node:
 
     def start(self, *options, wait=True):
         """Starts it; waits until it has joined unless told otherwise."""
+        self._use_known_profile()
         with open(self.log, "ab") as log:
             self._begin = log.tell()
             self._popen = subprocess.Popen(
@@ -95,7 +122,27 @@ class Node:
                                      f"{self._popen.returncode}:\n{self.said()}")
             row = self.cluster.row(self.name)
             return row and row["state"] in ("up", "draining") and row
-        return wait_until(joined, f"{self.name} to join", deadline_s)
+        found = wait_until(joined, f"{self.name} to join", deadline_s)
+        if self.worker:
+            self._wait_profile()
+        return found
+
+    def _use_known_profile(self):
+        known, own = known_profile(), self.data / "profile.json"
+        if self.worker and known.exists() and not own.exists():
+            self.data.mkdir(exist_ok=True)
+            shutil.copy(known, own)
+
+    def _wait_profile(self):
+        """From then on its sessions are those of jobs."""
+        own, known = self.data / "profile.json", known_profile()
+        wait_until(own.exists, f"{self.name} to know what it can encode", 120)
+        if not known.exists():
+            MEDIA.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=MEDIA) as folder:
+                part = pathlib.Path(folder) / "profile.json"
+                shutil.copy(own, part)
+                os.rename(part, known)
 
     def running(self):
         return self._popen is not None and self._popen.poll() is None
@@ -111,22 +158,30 @@ class Node:
     def freeze(self):
         """SIGSTOP, for it and its sessions, as a machine freezes."""
         self.signal(signal.SIGSTOP)
-        for session in sessions_of(self.pid):
+        for session in self.sessions():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(session.pid, signal.SIGSTOP)
+                os.kill(session, signal.SIGSTOP)
 
     def wake(self):
-        for session in sessions_of(self.pid):
+        for session in self.sessions():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(session.pid, signal.SIGCONT)
+                os.kill(session, signal.SIGCONT)
         self.signal(signal.SIGCONT)
 
     def wait(self, deadline_s=60):
         """Waits for its end; the exit status."""
         return self._popen.wait(deadline_s)
 
+    def stopped(self):
+        """True when it stopped as by SIGSTOP."""
+        found = process(self.pid)
+        return found is not None and found.state == "T"
+
     def sessions(self):
-        return sessions_of(self.pid)
+        """The pids of its living sessions."""
+        found = filter(None, map(process, children(self.pid)))
+        return [x.pid for x in found
+                if x.name == "troupe-session" and x.state != "Z"]
 
     def end(self):
         if self.running():
@@ -190,6 +245,11 @@ class Cluster:
         """Submits a job of files in `media`; its id."""
         return self.json("submit", f"media:/{source}", "-o",
                          f"media:/{output}", *options)["id"]
+
+    def no_sessions(self):
+        """True when no node has a session."""
+        return not any(x.sessions() for x in self.nodes.values()
+                       if x.running())
 
     def job(self, job_id):
         return self.json("job", job_id)

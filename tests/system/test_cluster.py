@@ -81,7 +81,7 @@ class ThreeNodes(TroupeTest):
         self.begin(source=long_clip())
         job = self.cluster.submit("in.mkv", "out.mp4", "--speed", "ultrafast")
         node = self.cluster.wait_running(job)
-        before = [x.pid for x in node.sessions()]
+        before = node.sessions()
         alpha = self.cluster.nodes["alpha"]
         alpha.kill()
         alpha.start()
