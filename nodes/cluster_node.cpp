@@ -33,15 +33,19 @@ constexpr std::chrono::seconds farewell_deadline{30};
 /// What the end of all actors may take.
 constexpr std::chrono::seconds end_deadline{60};
 
-/// Says when the supervisor ended with an error.
-void watchman(caf::event_based_actor* self, const supervisor_actor& whom,
-              const cluster_node::listener& tell) {
+/// Says when the supervisor ended with an error. It lives while somebody has a
+/// handle of it.
+caf::behavior watchman(caf::event_based_actor* self,
+                       const supervisor_actor& whom,
+                       const cluster_node::listener& tell) {
   self->set_down_handler([=](const caf::down_msg& down) {
     self->quit();
     if (down.reason != caf::exit_reason::user_shutdown)
       tell({node_event::kind::failed, "", from_caf(down.reason)});
   });
   self->monitor(whom);
+  // Without a behavior it would end before it heard anything.
+  return {[](atom::tick) {}};
 }
 
 /// Asks the membership behind the door to leave, and says when it did.
@@ -174,7 +178,7 @@ void cluster_node::supervise(company_parts parts) {
   config.children = company->children();
   // Starting a child may open files.
   supervisor_ = system_->spawn<caf::detached>(supervisor, std::move(config));
-  system_->spawn(watchman, supervisor_, tell_);
+  watchman_ = system_->spawn(watchman, supervisor_, tell_);
 }
 
 cluster_node::~cluster_node() {
@@ -190,6 +194,7 @@ cluster_node::~cluster_node() {
     caf::anon_send_exit(door_, caf::exit_reason::user_shutdown);
   finder_.reset();
   supervisor_ = nullptr;
+  watchman_ = nullptr;
   door_ = nullptr;
   // Waits for all actors, of whom the last may still look at the load.
   system_.reset();

@@ -86,6 +86,7 @@ private:
   std::unique_ptr<cluster_finder> finder_;
   caf::actor door_;
   supervisor_actor supervisor_;
+  caf::actor watchman_; ///< who tells of the supervisor's end
 };
 
 } // namespace troupe
