@@ -131,8 +131,7 @@ publish_grant task_ledger::grant(const attempt_id& id) {
 bool task_ledger::has_doubts(uint32_t task) const {
   const auto& attempts = tasks_.at(task).attempts;
   return std::any_of(attempts.begin(), attempts.end(), [](const auto& x) {
-    return x.record.granted
-           && (x.alive() || x.record.end == attempt_end::lost);
+    return x.record.granted && (x.alive() || x.record.end == attempt_end::lost);
   });
 }
 

@@ -88,7 +88,8 @@ requests_for(const std::vector<std::string>& inputs, const job_options& options,
     return failure{ec::usage, "--job-key", "one key means one job",
                    "hand the inputs in one by one, or as --job FILE"};
   if (key.size() > most_key_bytes)
-    return failure{ec::usage, "--job-key", "is too long", "200 bytes are allowed"};
+    return failure{ec::usage, "--job-key", "is too long",
+                   "200 bytes are allowed"};
   std::vector<job_request> result;
   for (const auto& input : inputs) {
     auto spec = read_job(options, input);

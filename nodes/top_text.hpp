@@ -15,7 +15,7 @@ namespace troupe {
 struct cluster_view {
   std::string coordinator; ///< HOST:PORT; "" while there is none
   std::vector<member> nodes;
-  bool lists_nodes = true; ///< else they are only counted
+  bool lists_nodes = true;       ///< else they are only counted
   std::vector<job_summary> jobs; ///< those that haven't ended
   failure
       error; ///< why the rest is older than it should be; code none: it isn't
