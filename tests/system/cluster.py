@@ -18,6 +18,10 @@ from common import (MEDIA, SESSION, TROUPE, descendants, process, run,
                     wait_until)
 
 
+# Between two looks by client verbs, so that they leave the machine some room.
+VERB_STEP_S = 0.05
+
+
 def free_port():
     """A port of loopback that nobody uses now."""
     with socket.socket() as probe:
@@ -122,7 +126,8 @@ class Node:
                                      f"{self._popen.returncode}:\n{self.said()}")
             row = self.cluster.row(self.name)
             return row and row["state"] in ("up", "draining") and row
-        found = wait_until(joined, f"{self.name} to join", deadline_s)
+        found = wait_until(joined, f"{self.name} to join", deadline_s,
+                           VERB_STEP_S)
         if self.worker:
             self._wait_profile()
         return found
@@ -265,7 +270,8 @@ class Cluster:
                     f"{states}: {json.dumps(found, indent=1)}\n"
                     + self.verb("logs", job_id).stdout)
             return None
-        return wait_until(reached, f"job {job_id} to be {states}", deadline_s)
+        return wait_until(reached, f"job {job_id} to be {states}", deadline_s,
+                          VERB_STEP_S)
 
     def wait_running(self, job_id, deadline_s=60):
         """Waits until the job encodes; the node that does."""
@@ -274,7 +280,8 @@ class Cluster:
                 if task["kind"] == "whole" and task["state"] == "running":
                     return self.nodes[task["node"]]
             return None
-        return wait_until(node, f"job {job_id} to encode", deadline_s)
+        return wait_until(node, f"job {job_id} to encode", deadline_s,
+                          VERB_STEP_S)
 
     def partials(self):
         return sorted(x.name for x in self.media.rglob(".*.partial"))

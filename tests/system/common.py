@@ -74,7 +74,7 @@ def ffmpeg(*args, **kwargs):
     return must(["ffmpeg", "-nostdin", "-v", "error", "-y", *args], **kwargs)
 
 
-def wait_until(condition, what, deadline_s=30):
+def wait_until(condition, what, deadline_s=30, step_s=0.005):
     """Polls until `condition()` is true and returns its value."""
     end = time.monotonic() + deadline_s
     while True:
@@ -83,7 +83,7 @@ def wait_until(condition, what, deadline_s=30):
             return value
         if time.monotonic() > end:
             raise AssertionError(f"not within {deadline_s} s: {what}")
-        time.sleep(0.005)
+        time.sleep(step_s)
 
 
 # -- processes ----------------------------------------------------------------

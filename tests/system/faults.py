@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 
-from cluster import Cluster
+from cluster import VERB_STEP_S, Cluster
 from common import TROUPE, long_clip, must, sha256, wait_until
 from netns import Network
 
@@ -112,6 +112,9 @@ class Stage:
     def begin(self, options=LONG):
         """A job that encodes; the job and its node."""
         job = self.submit(options)
+        # A task that is under way to its worker is called running, too.
+        wait_until(lambda: self.cluster.job(job)["progress"] > 0,
+                   f"job {job} to get on", step_s=VERB_STEP_S)
         return job, self.cluster.wait_running(job)
 
     def others(self, node):
@@ -145,7 +148,7 @@ class Stage:
                         if x["name"] in self.cluster.nodes)
                     and self.cluster.no_sessions()
                     and not self.cluster.partials())
-        wait_until(idle, "nothing to be left of the job", 60)
+        wait_until(idle, "nothing to be left of the job", 60, VERB_STEP_S)
 
     # -- a worker stays away: seconds until its task runs elsewhere
 
@@ -255,7 +258,7 @@ class Stage:
             self.cluster.wait_running(job)
             tasks = self.cluster.job(job)["tasks"]
             if any(x["attempt"] != 1 for x in tasks):
-                raise AssertionError(f"started anew: {tasks}")
+                raise AssertionError(f"started anew: {self.story(job)}")
         for job in jobs:
             self.cluster.verb("cancel", job)
         self.settle()
