@@ -89,16 +89,20 @@ void plan(job_pointer self, const attempt_id& attempt) {
   machine.set_plan(std::move(*planned), now_ms(self));
   abandon_others(self, attempt);
   machine.settle_pause();
+  auto goes_on = machine.record().wish == job_wish::run && !state.ending;
   commit(self, [=] {
-    auto& now = self->state;
-    self->send(place.worker, atom::ack_v, attempt, now.config.epoch);
-    if (now.machine->record().wish == job_wish::run && !now.ending)
-      want_next(self); // on the same slot, where the session is warm
-    else
+    self->send(place.worker, atom::ack_v, attempt, self->state.config.epoch);
+    if (!goes_on)
       drop_slot(self, place);
     end_if_idle(self);
-    tell(self);
+    if (self->state.machine->tasks().alive().empty())
+      tell(self); // else whatever runs does so once it is written
   });
+  // On the same slot, where the session is warm. Only the coordinator hears of
+  // it, whose reign ends with the journal's; the attempt that follows is
+  // written behind the plan and often with it, and the worker is told then.
+  if (goes_on)
+    want_next(self);
 }
 
 } // namespace troupe::job_steps

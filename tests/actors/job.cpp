@@ -305,16 +305,38 @@ CAF_TEST(no worker runs an attempt that is not written down) {
   CAF_CHECK(seen.back().state == job_state::planning);
 }
 
-CAF_TEST(a plan is written before its task is wanted) {
+CAF_TEST(a worker hears of a plan and of the attempt behind it once written) {
   start();
   place(alpha, 0);
   written.holds = true;
   finish_probe();
-  CAF_CHECK_EQUAL(company.ready.size(), 1u);
-  CAF_CHECK(alpha.heard.acknowledged.empty());
-  durable();
   CAF_CHECK_EQUAL(company.ready.size(), 2u);
+  place(alpha, 1);
+  CAF_CHECK(alpha.heard.acknowledged.empty());
+  CAF_CHECK_EQUAL(alpha.heard.run.size(), 1u);
+  // The plan is written, the attempt isn't yet.
+  CAF_REQUIRE_EQUAL(written.waiting.size(), 2u);
+  caf::anon_send(journal, atom::tick_v);
+  sched.run();
   CAF_CHECK_EQUAL(alpha.heard.acknowledged.size(), 1u);
+  CAF_CHECK_EQUAL(alpha.heard.run.size(), 1u);
+  CAF_CHECK(seen.back().state == job_state::planning);
+  durable();
+  CAF_REQUIRE_EQUAL(alpha.heard.run.size(), 2u);
+  CAF_CHECK(alpha.heard.run[1].id == whole());
+}
+
+CAF_TEST(a job that was paused while its plan was written gives the slot back) {
+  start();
+  place(alpha, 0);
+  written.holds = true;
+  finish_probe();
+  caf::anon_send(aut, atom::pause_v);
+  sched.run();
+  place(alpha, 1);
+  durable();
+  CAF_CHECK_EQUAL(alpha.heard.run.size(), 1u);
+  CAF_CHECK(!company.vacated.empty());
 }
 
 CAF_TEST(leave to publish is written before it is given) {
