@@ -46,9 +46,9 @@ const std::vector<const char*> texts{
     "REPLACE INTO attempt SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
     " WHERE EXISTS (SELECT 1 FROM record WHERE id = ?1)",
     "REPLACE INTO node VALUES (?1, ?2)",
-    "SELECT max(number) FROM log WHERE job = ?1",
-    "INSERT INTO log SELECT ?1, ?2, ?3, ?4 WHERE EXISTS"
-    " (SELECT 1 FROM record WHERE id = ?1)",
+    "SELECT (SELECT max(number) FROM log WHERE job = ?1) FROM record"
+    " WHERE id = ?1",
+    "INSERT INTO log VALUES (?1, ?2, ?3, ?4)",
     "DELETE FROM plan WHERE job = ?1",
     "DELETE FROM job WHERE id = ?1",
     "DELETE FROM record WHERE id = ?1",
@@ -106,7 +106,7 @@ outcome<void> sqlite_writer::apply(const journal_change& change) {
     return done;
   if (auto done = put_all(change.nodes); !done)
     return done;
-  if (auto done = put_all(change.log); !done)
+  if (auto done = put_log(change.log); !done)
     return done;
   for (const auto& id : change.forgotten)
     if (auto done = forget(id); !done)
@@ -160,18 +160,41 @@ outcome<void> sqlite_writer::put(const node_record& x) {
   return statements_[put_node].bind(x.name, x.drained).run();
 }
 
-outcome<void> sqlite_writer::put(const log_line& x) {
-  auto& last = statements_[last_line].bind(x.job);
+outcome<void> sqlite_writer::put_log(const std::vector<log_line>& lines) {
+  // The lines of a change are of one job, as a rule.
+  std::optional<job_id> job;
+  std::optional<int64_t> last;
+  for (const auto& x : lines) {
+    if (job != x.job) {
+      auto found = last_line_of(x.job);
+      if (!found)
+        return std::move(found.error());
+      job = x.job;
+      last = *found;
+    }
+    if (!last || *last >= max_log_lines)
+      continue;
+    static const std::string full = "the log is full; what follows is left out";
+    const auto& text = ++*last == max_log_lines ? full : x.text;
+    if (auto done =
+            statements_[insert_line].bind(x.job, *last, x.time_ms, text).run();
+        !done)
+      return done;
+  }
+  return {};
+}
+
+outcome<std::optional<int64_t>> sqlite_writer::last_line_of(const job_id& job) {
+  auto& last = statements_[last_line].bind(job);
   auto row = last.step();
   if (!row)
     return std::move(row.error());
-  auto number = last.integer(0) + 1;
-  last.reset();
-  if (number > max_log_lines)
-    return {};
-  static const std::string full = "the log is full; what follows is left out";
-  const auto& text = number == max_log_lines ? full : x.text;
-  return statements_[insert_line].bind(x.job, number, x.time_ms, text).run();
+  std::optional<int64_t> result;
+  if (*row) {
+    result = last.integer(0);
+    last.reset();
+  }
+  return result;
 }
 
 } // namespace troupe

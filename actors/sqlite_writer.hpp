@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "actors/sqlite_database.hpp"
@@ -29,7 +31,11 @@ private:
   outcome<void> put(const plan_record& plan);
   outcome<void> put(const attempt_record& attempt);
   outcome<void> put(const node_record& node);
-  outcome<void> put(const log_line& line);
+  outcome<void> put_log(const std::vector<log_line>& lines);
+
+  /// @returns the number of the job's last line, 0 without one; nothing when
+  /// the job isn't known
+  outcome<std::optional<int64_t>> last_line_of(const job_id& job);
 
   template <class T>
   outcome<void> put_all(const std::vector<T>& xs) {
