@@ -2,6 +2,7 @@
 """What was acknowledged is done once, wherever in its journal the coordinator
 dies; and what a full disk and a damaged journal mean."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -143,25 +144,46 @@ class Crashes(JournalTest):
 
 class FullDisk(JournalTest):
 
-    def test_jobs_are_refused_and_those_that_run_end_well(self):
+    def on_small_disk(self, act):
+        """Acts while alpha's data lie on a disk of 2 MiB."""
         self.alpha.data.mkdir()
         with mounted_tmpfs(self.alpha.data, "size=2m", "mode=0700"):
             try:
-                self.run_full()
+                self.begin(source=clip("noise.mkv", seconds=8,
+                                       size="640x360"))
+                job = self.cluster.submit("in.mkv", "first.mp4", "--speed",
+                                          "slow")
+                self.cluster.wait_running(job)
+                act(job)
             finally:
                 self.alpha.end()
 
-    def run_full(self):
-        self.begin(source=clip("noise.mkv", seconds=8, size="640x360"))
-        first = self.cluster.submit("in.mkv", "first.mp4", "--speed", "slow")
-        self.cluster.wait_running(first)
+    def fill(self):
+        """Leaves no room; the file to remove to have it back."""
         filler = self.alpha.data / "filler"
         with open(filler, "wb", buffering=0) as file:
-            try:
+            with contextlib.suppress(OSError):
                 while True:
                     file.write(bytes(4096))
-            except OSError:
-                pass
+        return filler
+
+    def test_jobs_are_refused_and_those_that_run_end_well(self):
+        self.on_small_disk(self.refuse_and_finish)
+
+    def test_a_coordinator_that_starts_waits_for_room(self):
+        self.on_small_disk(self.start_full)
+
+    def start_full(self, job):
+        self.alpha.kill()
+        filler = self.fill()
+        self.alpha.start(wait=False)
+        wait_until(lambda: "room" in self.alpha.said(), "it to say so")
+        os.unlink(filler)
+        self.alpha.wait_joined()
+        self.cluster.wait_state(job, "completed")
+
+    def refuse_and_finish(self, first):
+        filler = self.fill()
 
         # What the journal has room for in its file is still taken.
         def refused():
