@@ -64,13 +64,17 @@ void run(job_pointer self, const attempt_id& attempt) {
   if (task.kind == task_kind::probe)
     begin_probe(self, attempt);
   self->request(worker, run_patience, atom::run_v, task, job_actor{self})
-      .then([=](const attempt_id& id) { abandon_elsewhere(self, id); },
-            [=](const caf::error& error) {
-              // It may have taken the task, and be too slow to say so.
-              self->send(worker, atom::cancel_v, attempt,
-                         self->state.config.epoch);
-              failed(self, attempt, from_caf(error));
-            });
+      .then(
+          [=](const attempt_id& id) {
+            self->state.machine->begun(id);
+            abandon_elsewhere(self, id);
+          },
+          [=](const caf::error& error) {
+            // It may have taken the task, and be too slow to say so.
+            self->send(worker, atom::cancel_v, attempt,
+                       self->state.config.epoch);
+            failed(self, attempt, from_caf(error));
+          });
 }
 
 void complete(job_pointer self, const task_result& result) {

@@ -101,10 +101,16 @@ attempt_id job_machine::start(uint32_t task, const node_key& node,
   return id;
 }
 
+void job_machine::begun(const attempt_id& id) {
+  if (auto* attempt = tasks_.find(id))
+    attempt->begun = true;
+}
+
 bool job_machine::progress(const task_progress& figures) {
   auto* attempt = tasks_.find(figures.id);
   if (ended() || attempt == nullptr || !attempt->alive() || attempt->unwanted)
     return false;
+  attempt->begun = true;
   attempt->progress = figures;
   refusals_ = 0;
   auto ahead = true;
@@ -169,8 +175,10 @@ std::optional<retry_ruling> job_machine::failed(const attempt_id& id,
                                                 const failure& error,
                                                 const retry_limits& limits,
                                                 uint64_t now_ms) {
-  if (error.code == ec::worker_lost)
+  if (error.code == ec::worker_lost) {
+    begun(id); // it may have, and be too slow to say so
     return lost(id, limits, now_ms);
+  }
   auto how = error.code == ec::cancelled ? attempt_end::cancelled
                                          : attempt_end::failed;
   auto* attempt = ended() ? nullptr : tasks_.end(id, how, error.code, now_ms);
@@ -206,9 +214,16 @@ std::optional<retry_ruling> job_machine::lost(const attempt_id& id,
     return std::nullopt;
   failure error{ec::worker_lost, node, "the worker is gone",
                 "submit the job again"};
+  // A coordinator that wakes up hears of one broken link after the other, and
+  // may have placed the task again in between.
   auto ruling = after_loss(limits, counts(), error);
-  record_.lost_nodes.push_back(node);
-  record_changed_ = true;
+  if (attempt->begun) {
+    record_.lost_nodes.push_back(node);
+    record_changed_ = true;
+  } else if (limits.attempts > 1) {
+    ruling = {};
+    ruling.what = retry_ruling::verdict::again;
+  }
   refusals_ = 0;
   if (tasks_.is_wanted_alive(id.task))
     return std::nullopt;
@@ -221,14 +236,16 @@ bool job_machine::revive(const attempt_id& id, const node_key& node,
   // It follows a plan that was dropped.
   if (before != nullptr && before->record.kind == task_kind::whole && !plan_)
     return false;
-  auto was_lost = before != nullptr && before->record.end == attempt_end::lost;
+  auto was_counted = before != nullptr && before->begun
+                     && before->record.end == attempt_end::lost;
   auto* attempt = ended() ? nullptr : tasks_.revive(id, node);
   if (attempt == nullptr)
     return false;
+  attempt->begun = true;
   // It was no loss after all.
   auto& lost = record_.lost_nodes;
   auto found = std::find(lost.begin(), lost.end(), node.name);
-  if (was_lost && found != lost.end()) {
+  if (was_counted && found != lost.end()) {
     lost.erase(found);
     record_changed_ = true;
   }

@@ -52,6 +52,9 @@ public:
   /// Starts the next attempt of a task.
   attempt_id start(uint32_t task, const node_key& node, uint64_t now_ms);
 
+  /// The attempt's worker has taken it.
+  void begun(const attempt_id& attempt);
+
   /// Takes an attempt's figures. False when nobody waits for them.
   bool progress(const task_progress& figures);
 
@@ -73,7 +76,8 @@ public:
                                      const retry_limits& limits,
                                      uint64_t now_ms);
 
-  /// The attempt's node is gone. As `failed`.
+  /// The attempt's node is gone. As `failed`, but it counts only if its worker
+  /// had taken it: what never ran brought nothing down.
   std::optional<retry_ruling> lost(const attempt_id& attempt,
                                    const retry_limits& limits, uint64_t now_ms);
 

@@ -22,7 +22,7 @@ task_ledger::task_ledger(const job_id& job,
     task.done = task.done || x.end == attempt_end::done;
     // A journal has them by number, without gaps.
     task.attempts.push_back(
-        {x, {}, false, x.end == attempt_end::none, x.id.number});
+        {x, {}, false, x.end == attempt_end::none, true, x.id.number});
   }
 }
 

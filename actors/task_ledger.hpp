@@ -19,6 +19,8 @@ struct attempt_entry {
   bool unwanted = false;
   /// Of an earlier reign; nobody has said yet whether it still runs.
   bool awaited = false;
+  /// Its worker said that it has it.
+  bool begun = false;
   /// Of attempts that were granted, the one with the highest is the one that
   /// counts: it was granted when the others were gone. Records don't tell;
   /// there the number stands in, as attempts mostly follow each other.

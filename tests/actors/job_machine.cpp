@@ -70,7 +70,9 @@ struct fixture {
     return machine.failed(x, of(code), limits, 30);
   }
 
+  /// Its worker had taken it.
   std::optional<retry_ruling> lose(const attempt_id& x) {
+    machine.begun(x);
     return machine.lost(x, limits, 30);
   }
 
@@ -448,6 +450,15 @@ CAF_TEST(a lost node counts towards poison only) {
   CAF_CHECK_EQUAL(change.jobs.at(0).lost_nodes,
                   std::vector<std::string>{"alpha"});
   CAF_CHECK_EQUAL(change.jobs.at(0).tries, 0u);
+}
+
+CAF_TEST(an attempt that no worker had taken counts for nothing) {
+  for (int i = 0; i < 5; ++i) {
+    auto ruling = machine.lost(whole(), limits, 30);
+    CAF_REQUIRE(ruling);
+    CAF_CHECK(ruling->what == retry_ruling::verdict::again);
+  }
+  CAF_CHECK(machine.record().lost_nodes.empty());
 }
 
 CAF_TEST(a worker that does not answer is as lost as one whose node is) {
