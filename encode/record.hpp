@@ -100,7 +100,7 @@ private:
       std::make_unsigned_t<T> value = 0;
       for (auto byte : take(sizeof(T)))
         value = static_cast<std::make_unsigned_t<T>>(
-          (uint64_t{value} << 8) | static_cast<uint8_t>(byte));
+            (uint64_t{value} << 8) | static_cast<uint8_t>(byte));
       x = static_cast<T>(value);
     } else if constexpr (std::is_same_v<T, double>) {
       uint64_t value = 0;

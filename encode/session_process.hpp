@@ -33,8 +33,8 @@ public:
   /// Sends a request with the descriptors that belong to it. They stay the
   /// caller's. False when the session is gone or doesn't read any more; the
   /// listener hears why.
-  virtual bool send(const request& what, const std::vector<int>& descriptors)
-    = 0;
+  virtual bool send(const request& what,
+                    const std::vector<int>& descriptors) = 0;
 
   /// Kills the session at once. `exited` follows.
   virtual void kill() = 0;
@@ -43,8 +43,8 @@ public:
 using handle_ptr = std::unique_ptr<handle>;
 
 /// Starts sessions; the seam between the actors and the operating system.
-using starter
-  = std::function<outcome<handle_ptr>(const start_request&, listener)>;
+using starter =
+    std::function<outcome<handle_ptr>(const start_request&, listener)>;
 
 /// The program `troupe-session` beside the running executable; the environment
 /// variable TROUPE_SESSION names another (for tests).

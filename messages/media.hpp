@@ -44,8 +44,8 @@ struct color_description {
   std::string range; ///< "tv" (limited) or "pc" (full)
   std::string chroma_location;
 
-  friend bool operator==(const color_description&, const color_description&)
-    = default;
+  friend bool operator==(const color_description&,
+                         const color_description&) = default;
 };
 
 /// Mastering display colour volume (SMPTE ST 2086) and content light level
@@ -67,10 +67,10 @@ struct hdr_metadata {
 /// rectangle. `other` stands for a matrix that is none of them.
 enum class orientation : uint8_t {
   upright = 0,
-  rotate_90 = 1,  ///< turn clockwise by 90 degrees
-  rotate_180 = 2, ///< turn by 180 degrees
-  rotate_270 = 3, ///< turn counter-clockwise by 90 degrees
-  mirror = 4,     ///< flip left and right
+  rotate_90 = 1,         ///< turn clockwise by 90 degrees
+  rotate_180 = 2,        ///< turn by 180 degrees
+  rotate_270 = 3,        ///< turn counter-clockwise by 90 degrees
+  mirror = 4,            ///< flip left and right
   mirror_rotate_90 = 5,  ///< flip left and right, then turn clockwise by 90
   mirror_rotate_180 = 6, ///< flip top and bottom
   mirror_rotate_270 = 7, ///< flip left and right, then counter-clockwise by 90
@@ -95,8 +95,8 @@ struct stream_info {
   std::vector<std::string> side_data; ///< names of what else it carries
 
   // video
-  uint32_t width = 0;  ///< stored pixels, before orientation
-  uint32_t height = 0; ///< stored pixels, before orientation
+  uint32_t width = 0;     ///< stored pixels, before orientation
+  uint32_t height = 0;    ///< stored pixels, before orientation
   rational sample_aspect; ///< 0/1 when the stream doesn't say
   std::string pixel_format;
   uint32_t bit_depth = 0; ///< per component

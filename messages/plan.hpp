@@ -58,25 +58,25 @@ struct filter_step {
 struct video_encode {
   std::string encoder; ///< libav's name
   std::vector<option> options;
-  int64_t bit_rate = 0; ///< 0 where options hold a quality instead
-  uint32_t threads = 1; ///< explicit; never "as many as there are cores"
+  int64_t bit_rate = 0;  ///< 0 where options hold a quality instead
+  uint32_t threads = 1;  ///< explicit; never "as many as there are cores"
   uint32_t gop_size = 0; ///< frames between key frames at most; 0: encoder's
   std::vector<filter_step> steps; ///< after those common to all outputs
-  uint32_t width = 0;   ///< what the encoder gets
-  uint32_t height = 0;  ///< what the encoder gets
-  rational sample_aspect; ///< of the result; 0/1: not said
-  std::string pixel_format; ///< libav's name
-  rational frame_rate;    ///< what the encoder is told; 0/1: not known
-  rational time_base;     ///< of the encoder's timestamps
-  color_description color; ///< what the result is labelled as
-  bool keep_hdr = false;   ///< hand the source's HDR metadata on
+  uint32_t width = 0;             ///< what the encoder gets
+  uint32_t height = 0;            ///< what the encoder gets
+  rational sample_aspect;         ///< of the result; 0/1: not said
+  std::string pixel_format;       ///< libav's name
+  rational frame_rate;            ///< what the encoder is told; 0/1: not known
+  rational time_base;             ///< of the encoder's timestamps
+  color_description color;        ///< what the result is labelled as
+  bool keep_hdr = false;          ///< hand the source's HDR metadata on
   std::string field_order; ///< "tff" or "bff" for interlaced coding, else ""
 };
 
 struct audio_encode {
   std::string encoder; ///< libav's name
   std::vector<option> options;
-  int64_t bit_rate = 0;      ///< 0 for lossless encoders
+  int64_t bit_rate = 0; ///< 0 for lossless encoders
   uint32_t sample_rate = 0;
   std::string channel_layout; ///< libav's name
   std::string sample_format;  ///< libav's name
@@ -95,15 +95,15 @@ struct stream_plan {
   uint32_t source = 0; ///< index of the source's stream
   stream_kind kind = stream_kind::video;
   stream_action action = stream_action::copy;
-  video_encode video;            ///< for action encode of kind video
-  audio_encode audio;            ///< for action encode of kind audio
-  std::string subtitle_encoder;  ///< for action encode of kind subtitle
+  video_encode video;           ///< for action encode of kind video
+  audio_encode audio;           ///< for action encode of kind audio
+  std::string subtitle_encoder; ///< for action encode of kind subtitle
 };
 
 /// One file to be written.
 struct output_plan {
-  std::string container; ///< our name: "mp4"
-  std::string muxer;     ///< libav's name: "mp4", "matroska", "mpegts"
+  std::string container;       ///< our name: "mp4"
+  std::string muxer;           ///< libav's name: "mp4", "matroska", "mpegts"
   std::vector<option> options; ///< the muxer's
   std::vector<stream_plan> streams;
   bool chapters = true; ///< carry chapters over
@@ -119,9 +119,9 @@ struct encode_plan {
   std::vector<output_plan> outputs; ///< one per rendition, at least one
   /// Steps before the pictures are split between the outputs.
   std::vector<filter_step> common_steps;
-  double duration_s = 0;    ///< of the source, for progress; 0: not known
+  double duration_s = 0;        ///< of the source, for progress; 0: not known
   uint32_t decoder_threads = 0; ///< 0: as many as there are cores
-  std::vector<std::string> dropped;  ///< "subtitle stream 3 (pgs, deu): ..."
+  std::vector<std::string> dropped; ///< "subtitle stream 3 (pgs, deu): ..."
   std::vector<std::string> warnings;
 };
 

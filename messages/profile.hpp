@@ -12,11 +12,12 @@ struct encoder_capability {
   std::string codec; ///< our name: "h264"
   std::string kind;  ///< "software" or "hardware"
   bool works = false;
-  std::string reason; ///< why it doesn't work; "" when it does
+  std::string reason;      ///< why it doesn't work; "" when it does
   uint32_t max_width = 0;  ///< largest that was opened
   uint32_t max_height = 0; ///< largest that was opened
   std::vector<std::string> pixel_formats; ///< libav's names, as it lists them
-  double fps_1080p = 0; ///< frames per second at its default speed; 0: unmeasured
+  double fps_1080p =
+      0; ///< frames per second at its default speed; 0: unmeasured
 };
 
 struct cpu_info {
@@ -36,7 +37,7 @@ struct profile {
   std::string os;
   cpu_info cpu;
   uint64_t memory_bytes = 0;
-  uint64_t disk_free_bytes = 0; ///< where the command runs or data lies
+  uint64_t disk_free_bytes = 0;  ///< where the command runs or data lies
   std::vector<std::string> gpus; ///< names of the render devices found
   std::vector<library_version> libraries;
   std::vector<encoder_capability> encoders;

@@ -22,8 +22,8 @@ struct session_progress {
   uint64_t bytes_checked = 0; ///< read again for verification and the digest
   double position_s = 0;      ///< media time muxed into the first output
 
-  friend bool operator==(const session_progress&, const session_progress&)
-    = default;
+  friend bool operator==(const session_progress&,
+                         const session_progress&) = default;
 };
 
 /// What became of one stream on one side of the session: on the source's side
@@ -34,13 +34,13 @@ struct stream_tally {
   uint32_t source = 0; ///< index of the source's stream that it came from
   stream_kind kind = stream_kind::video;
   std::string codec;
-  std::string language;   ///< "" when it has none
+  std::string language; ///< "" when it has none
   uint64_t packets = 0;
-  uint64_t frames = 0;  ///< decoded (source) or packets that are frames (output)
-  uint64_t errors = 0;  ///< packets that could not be decoded
-  bool timed = false;   ///< first_s and last_s hold
-  double first_s = 0;   ///< start of what is presented, file's start at 0
-  double last_s = 0;    ///< end of what is presented
+  uint64_t frames = 0; ///< decoded (source) or packets that are frames (output)
+  uint64_t errors = 0; ///< packets that could not be decoded
+  bool timed = false;  ///< first_s and last_s hold
+  double first_s = 0;  ///< start of what is presented, file's start at 0
+  double last_s = 0;   ///< end of what is presented
 };
 
 /// One output, as a fresh reading of it found.
