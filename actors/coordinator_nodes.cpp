@@ -73,6 +73,8 @@ void return_attempts(coordinator_pointer self, size_t index,
     }
     if (occupies_slot(held.stage))
       state.nodes.hold(index, id);
+    else
+      state.nodes.visit(index, id);
     self->send(job->actor, atom::returned_v, held, where);
   }
 }

@@ -249,7 +249,11 @@ void node_table::hold(size_t index, const job_id& job) {
   auto& entry = entries_.at(index);
   entry.holders.insert(job);
   entry.row.running = static_cast<uint32_t>(entry.holders.size());
-  if (entry.guests.insert(job).second)
+  visit(index, job);
+}
+
+void node_table::visit(size_t index, const job_id& job) {
+  if (entries_.at(index).guests.insert(job).second)
     visits_[job].push_back(index);
 }
 

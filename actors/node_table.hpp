@@ -32,8 +32,9 @@ struct node_entry {
   std::optional<profile> abilities;
   /// Jobs that hold a slot of it.
   std::set<job_id> holders;
-  /// Jobs that ever held one since it came: those that must hear when it goes.
-  /// A job that gave its slot back may have got another one already.
+  /// Jobs that have something there, be it a slot or a result that they didn't
+  /// take yet, or had it since the node came: those that must hear when it
+  /// goes. A job that gave its slot back may have got another one already.
   std::set<job_id> guests;
   bool drained = false;  ///< by an admin; stays with the name
   uint32_t failures = 0; ///< in a row
@@ -84,6 +85,8 @@ public:
 
   /// A job holds a slot there from now on; any more than once is once.
   void hold(size_t index, const job_id& job);
+  /// A job has something there that needs no slot.
+  void visit(size_t index, const job_id& job);
   void vacate(const node_key& node, const job_id& job);
   /// The job holds no slot anywhere.
   void vacate(const job_id& job);

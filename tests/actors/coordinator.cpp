@@ -596,6 +596,19 @@ CAF_TEST(a node that comes back with its attempt keeps it and its slot) {
   CAF_CHECK_EQUAL(placed(alpha), names{"a"});
 }
 
+CAF_TEST(a node that dies with a result that nobody took is missed) {
+  start();
+  enter(alpha);
+  auto id = submit("a");
+  auto back = alpha.request();
+  back.held = {held(id)};
+  back.held[0].stage = attempt_stage::failed;
+  CAF_CHECK(join(back));
+  enter(beta);
+  kill(alpha);
+  CAF_CHECK_EQUAL(placed(beta), names{"a"});
+}
+
 CAF_TEST(a node that comes back without its attempt gets it anew) {
   start();
   enter(alpha);

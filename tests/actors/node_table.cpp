@@ -176,6 +176,16 @@ CAF_TEST(only the run that is here can be lost and only once) {
   CAF_CHECK_EQUAL(entry("alpha").row.since_ms, 200u);
 }
 
+CAF_TEST(a guest needs no slot and is remembered until it has nothing left) {
+  auto alpha = enter("alpha");
+  table.visit(alpha, one);
+  CAF_CHECK_EQUAL(entry("alpha").guests, std::set<job_id>{one});
+  CAF_CHECK(entry("alpha").holders.empty());
+  CAF_CHECK_EQUAL(entry("alpha").row.running, 0u);
+  table.vacate(one);
+  CAF_CHECK(entry("alpha").guests.empty());
+}
+
 CAF_TEST(a node that goes gives its slots and guests back) {
   auto alpha = enter("alpha");
   auto beta = enter("beta");
