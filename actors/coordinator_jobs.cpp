@@ -46,8 +46,9 @@ outcome<submitted_job> admit(coordinator_state& state, job_request request) {
 
 job_config shared_config(coordinator_pointer self) {
   const auto& state = self->state;
-  return {coordinator_actor{self}, state.config.journal, state.epoch,
-          state.config.retries, state.config.wall_ms};
+  return {
+      coordinator_actor{self}, state.config.journal, state.epoch,
+      state.config.retries,    state.config.wall_ms, state.config.rooted_paths};
 }
 
 /// Why a node gets no tasks.
@@ -100,7 +101,8 @@ active_job* wake(coordinator_pointer self, const job_id& id) {
 
 void enqueue(coordinator_pointer self, submitted_job job) {
   auto& state = self->state;
-  auto needs = needs_of(job.request.spec, std::nullopt, 0);
+  auto needs =
+      needs_of(job.request.spec, std::nullopt, 0, state.config.rooted_paths);
   needs.priority = job.priority;
   state.queue.push(job.id, needs);
   auto id = job.id;

@@ -189,7 +189,8 @@ void want_next(job_pointer self) {
     if (!x->unwanted && (pinned.empty() || x->record.node == pinned))
       return; // it runs where it should
   machine.tasks().set_waiting(task, true);
-  auto needs = needs_of(machine.spec(), machine.plan(), task);
+  auto needs =
+      needs_of(machine.spec(), machine.plan(), task, state.config.rooted_paths);
   needs.priority = machine.report().priority;
   needs.node = pinned;
   needs.avoid.assign(state.avoid.begin(), state.avoid.end());

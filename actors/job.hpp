@@ -27,6 +27,9 @@ struct job_config {
   uint64_t epoch = 0;
   retry_limits retries;
   std::function<uint64_t()> wall_ms; ///< Unix milliseconds
+  /// False where paths are this machine's own, and name no root even if they
+  /// look as if they did: "http:/a".
+  bool rooted_paths = true;
 };
 
 /// A probe that runs, or whose plan is being made: the two things that a plan

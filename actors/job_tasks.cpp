@@ -87,12 +87,15 @@ task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
 }
 
 task_needs needs_of(const job_spec& spec,
-                    const std::optional<encode_plan>& plan, uint32_t task) {
+                    const std::optional<encode_plan>& plan, uint32_t task,
+                    bool rooted_paths) {
   task_needs result;
   result.task = task;
-  add_root(result.reads, spec.input);
-  for (const auto& path : output_paths(spec))
-    add_root(result.writes, path);
+  if (rooted_paths) {
+    add_root(result.reads, spec.input);
+    for (const auto& path : output_paths(spec))
+      add_root(result.writes, path);
+  }
   result.encoders = candidate_encoders(spec);
   if (plan) {
     // One encoder serves all renditions.

@@ -20,8 +20,10 @@ task_spec whole_task(const attempt_id& attempt, const job_spec& spec,
 
 /// What the job's task needs of a node: the roots of its paths, and an encoder
 /// out of its plan, or out of its candidates as long as there is none.
+/// @param rooted_paths false where the job's paths are this machine's own
 task_needs needs_of(const job_spec& spec,
-                    const std::optional<encode_plan>& plan, uint32_t task);
+                    const std::optional<encode_plan>& plan, uint32_t task,
+                    bool rooted_paths);
 
 /// What a job made, out of what its one encoding task reports.
 /// @param wall_s from the job's start to now

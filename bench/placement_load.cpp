@@ -99,7 +99,7 @@ struct company {
     job.id = {number, number};
     job.priority = what.priority;
     job.request.spec = spec_of(number, what.root);
-    auto needs = needs_of(job.request.spec, std::nullopt, 0);
+    auto needs = needs_of(job.request.spec, std::nullopt, 0, true);
     needs.priority = job.priority;
     queue.push(job.id, needs);
     jobs[job.id].queued = std::make_unique<submitted_job>(std::move(job));

@@ -54,6 +54,17 @@ CAF_TEST(a probe for a job without pictures readies no encoder) {
   CAF_CHECK(probe_task({}, ladder(), {}).likely_encoders.empty());
 }
 
+CAF_TEST(roots are needed only where paths name them) {
+  job_spec spec;
+  spec.input = "media:/in.mkv";
+  spec.output = "kept:/out.mp4";
+  using names = std::vector<std::string>;
+  CAF_CHECK_EQUAL(needs_of(spec, std::nullopt, 0, true).reads, names{"media"});
+  CAF_CHECK_EQUAL(needs_of(spec, std::nullopt, 0, true).writes, names{"kept"});
+  CAF_CHECK(needs_of(spec, std::nullopt, 0, false).reads.empty());
+  CAF_CHECK(needs_of(spec, std::nullopt, 0, false).writes.empty());
+}
+
 CAF_TEST(an encode names the encoders of its plan) {
   auto task = whole_task({}, ladder(), plan_of_two());
   CAF_CHECK(task.kind == task_kind::whole);
