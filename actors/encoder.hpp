@@ -62,12 +62,12 @@ struct encoder_state {
   /// What the running task makes. Unlinked with the state unless published.
   std::optional<output_files> outputs;
 
-  /// What the session was told to ready; whether it greeted.
+  /// What the session was told to ready.
   std::set<std::string> warmed;
-  bool greeted = false;
+
+  std::optional<stall_watch> greeting; ///< until the session said something
 
   // All times go by the actor's clock.
-  std::chrono::steady_clock::time_point session_started;
   std::chrono::steady_clock::time_point started; ///< the running task
 
   std::optional<stall_watch> stalls;   ///< while the session works

@@ -10,11 +10,6 @@ namespace troupe {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// A session greets within 50 ms; a loaded machine may take its time.
-constexpr auto greeting_patience = 30s;
-
 void inspected(encoder_pointer self, media_info media) {
   auto& state = self->state;
   if (state.task.kind == task_kind::whole)
@@ -50,7 +45,7 @@ struct session_handler {
   void operator()(session::event& x) { std::visit(*this, x); }
 
   void operator()(session::hello& x) {
-    self->state.greeted = true;
+    self->state.greeting.reset();
     if (x.version != session::protocol_version)
       fail(self, {ec::protocol_mismatch, "troupe-session",
                   "speaks version " + std::to_string(x.version)
@@ -123,7 +118,7 @@ void look_after_session(encoder_pointer self) {
   if (!state.session || !busy(state))
     return;
   auto now = self->clock().now();
-  if (!state.greeted && now - state.session_started >= greeting_patience)
+  if (state.greeting && state.greeting->stalled(now))
     return fail(self, {ec::stalled, state.task.input,
                        "the session said nothing for 30 s after its start",
                        "try again when the machine has less to do"});

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 
 constexpr auto tick_interval = 500ms;
 
+/// A session greets within 50 ms; a loaded machine may take its time.
+constexpr double greeting_patience_s = 30;
+
 /// The session is dead and reaped, unpublished files are gone.
 void clean_up(encoder_state& state) {
   state.session.reset();
@@ -36,8 +39,7 @@ outcome<void> start_session(encoder_pointer self) {
   auto& state = self->state;
   state.session.reset();
   state.warmed = encoders_to_warm(state.task.likely_encoders);
-  state.greeted = false;
-  state.session_started = self->clock().now();
+  state.greeting.emplace(greeting_patience_s, self->clock().now());
   session::start_request how;
   how.limits = state.config.limits;
   how.warm_encoders.assign(state.warmed.begin(), state.warmed.end());
