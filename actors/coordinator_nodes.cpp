@@ -227,6 +227,7 @@ std::vector<member> rows(const coordinator_state& state) {
   std::vector<member> result;
   for (const auto& x : state.nodes.entries())
     result.push_back(x.row);
+  std::ranges::sort(result, {}, [](const auto& x) { return x.card.key.name; });
   return result;
 }
 

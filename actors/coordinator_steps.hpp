@@ -51,6 +51,7 @@ void node_left(coordinator_pointer self, const node_key& node);
 caf::result<std::string> drain(coordinator_pointer self,
                                const std::string& name, bool drained);
 caf::result<profile> caps(coordinator_pointer self, const std::string& name);
+/// All nodes that are known, by name.
 std::vector<member> rows(const coordinator_state& state);
 /// Tells every member what changed since the last time.
 void tell_members(coordinator_pointer self);

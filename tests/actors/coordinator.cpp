@@ -561,6 +561,16 @@ CAF_TEST(nodes that cannot be are refused) {
   CAF_CHECK(join(other).error().code == ec::conflict);
 }
 
+CAF_TEST(nodes are listed by name whoever joined first) {
+  start();
+  enter(beta);
+  enter(alpha);
+  auto rows = ask<std::vector<member>>(atom::nodes_v);
+  CAF_REQUIRE_EQUAL(rows->size(), 2u);
+  CAF_CHECK_EQUAL((*rows)[0].card.key.name, "alpha");
+  CAF_CHECK_EQUAL((*rows)[1].card.key.name, "beta");
+}
+
 CAF_TEST(a task whose node is lost runs elsewhere at once) {
   start();
   enter(alpha);
