@@ -23,8 +23,15 @@ struct journal_retention {
   std::chrono::milliseconds max_age = std::chrono::hours{90 * 24};
 };
 
+/// Rows of one page of the list of ended jobs; it has one at least.
+inline constexpr uint32_t max_page_rows = 1000;
+
 /// Lines that a job's log keeps; the last one says so when there were more.
 inline constexpr uint32_t max_log_lines = 10'000;
+
+/// That last line.
+inline constexpr const char* log_is_full =
+    "the log is full; what follows is left out";
 
 /// Where the JOURNAL writes to. Every write is one transaction, durable when it
 /// returns, and all or nothing. Used by one thread at a time.
@@ -67,7 +74,7 @@ public:
 
   /// Ended jobs, the one that ended last first, then by descending id; those
   /// behind `query.after` unless that is zero. not_found when the job to go on
-  /// behind is gone or hasn't ended.
+  /// behind is gone or hasn't ended. Between 1 and `max_page_rows` of them.
   virtual outcome<std::vector<job_summary>> ended(const job_query& query) = 0;
 
   /// The lines of a job's log, oldest first; none when it isn't known.

@@ -285,8 +285,7 @@ outcome<job_report> sqlite_reader::report(const job_id& id) {
 }
 
 outcome<std::vector<job_summary>> sqlite_reader::ended(const job_query& query) {
-  constexpr uint32_t most_rows = 1000;
-  auto limit = std::clamp(query.limit, 1u, most_rows);
+  auto limit = std::clamp(query.limit, 1u, max_page_rows);
   auto page = &statements_[first_page].bind(limit);
   if (query.after != job_id{}) {
     auto& finish = statements_[finish_of_job].bind(query.after);

@@ -174,7 +174,7 @@ outcome<void> sqlite_writer::put_log(const std::vector<log_line>& lines) {
     }
     if (!last || *last >= max_log_lines)
       continue;
-    static const std::string full = "the log is full; what follows is left out";
+    static const std::string full = log_is_full;
     const auto& text = ++*last == max_log_lines ? full : x.text;
     if (auto done =
             statements_[insert_line].bind(x.job, *last, x.time_ms, text).run();

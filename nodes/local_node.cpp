@@ -8,16 +8,16 @@
 
 #include "actors/finder.hpp"
 #include "actors/membership.hpp"
+#include "actors/memory_store.hpp"
 #include "messages/types.hpp"
 #include "nodes/node_actors.hpp"
-#include "nodes/volatile_store.hpp"
 
 namespace troupe {
 
 namespace {
 
-outcome<std::unique_ptr<journal_store>> open_volatile() {
-  return std::unique_ptr<journal_store>{std::make_unique<volatile_store>()};
+outcome<std::unique_ptr<journal_store>> open_in_memory() {
+  return std::unique_ptr<journal_store>{std::make_unique<memory_store>()};
 }
 
 /// The node's membership of its own cluster, in which it is alone.
@@ -48,7 +48,7 @@ local_node::local_node(const node_settings& settings)
   probe_ = spawn_capability_probe(system_, settings, starts);
   worker_ = spawn_worker(system_, settings, starts, file_space{}, nullptr);
   journal_ =
-      spawn_journal(system_, open_volatile, settings.journal, [](auto) {});
+      spawn_journal(system_, open_in_memory, settings.journal, [](auto) {});
   constexpr auto alone = true;
   coordinator_ = spawn_coordinator(system_, settings, journal_, alone);
   finder_ = system_.spawn(finder, finder_config{}); // without seeds

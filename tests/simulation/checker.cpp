@@ -63,9 +63,9 @@ void check_end(const submission& job, uint32_t losses, history& told) {
 /// An attempt was let publish, and went away with its node before it could say
 /// that it had. When nothing else succeeds, its file stays.
 bool may_have_published(const submission& job, const disk& journal) {
-  auto found = job.acknowledged ? journal.jobs.find(*job.acknowledged)
-                                : journal.jobs.end();
-  return found != journal.jobs.end()
+  auto found = job.acknowledged ? journal.kept.jobs().find(*job.acknowledged)
+                                : journal.kept.jobs().end();
+  return found != journal.kept.jobs().end()
          && std::ranges::any_of(found->second.attempts, [](const auto& x) {
               return x.second.granted && x.second.end == attempt_end::lost;
             });

@@ -389,7 +389,7 @@ void scenario::wait_for_quiet() {
 
 /// What the journal says about every job, for whoever looks into it.
 void scenario::tell_journal() {
-  for (const auto& [id, job] : nodes_.coordinator().data.jobs)
+  for (const auto& [id, job] : nodes_.coordinator().data.kept.jobs())
     for (const auto& line : job.log)
       told_.note("journal", job.submitted.request.spec.name + " at "
                                 + std::to_string(line.time_ms % 1'000'000)
