@@ -13,18 +13,16 @@ namespace troupe {
 ///
 /// Who watches may be stopped itself, with its process or its machine, and
 /// finds the clock moved on before it hears what the session said. So a session
-/// stands still only while somebody looks.
+/// stands still only while somebody looks: of the time between two looks no
+/// more than half the timeout counts, and no more than two seconds.
 class stall_watch {
 public:
-  using clock = std::chrono::steady_clock;
-  using time_point = clock::time_point;
-
-  /// What counts of the time between two looks, at most.
-  static constexpr std::chrono::seconds longest_gap{2};
+  using time_point = std::chrono::steady_clock::time_point;
 
   /// @param timeout_s for how long everything may stand still
   stall_watch(double timeout_s, time_point now)
-      : timeout_(timeout_s), looked_(now) {}
+      : timeout_(timeout_s), most_(std::min(timeout_s / 2, 2.0)), looked_(now) {
+  }
 
   /// Takes the counters as they are now.
   void saw(const session_progress& counters, time_point now) {
@@ -40,16 +38,19 @@ public:
     looked_ = now;
   }
 
-  /// Looks; to be called more often than every `longest_gap`.
+  /// Looks; to be called several times within the timeout.
   bool stalled(time_point now) {
-    stood_ += std::min<clock::duration>(now - looked_, longest_gap);
+    stood_ += std::min<seconds>(now - looked_, most_);
     looked_ = now;
     return stood_ >= timeout_;
   }
 
 private:
-  std::chrono::duration<double> timeout_;
-  clock::duration stood_{};
+  using seconds = std::chrono::duration<double>;
+
+  seconds timeout_;
+  seconds most_; ///< that counts between two looks
+  seconds stood_{};
   time_point looked_;
   session_progress last_;
 };

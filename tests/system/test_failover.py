@@ -6,7 +6,7 @@ import signal
 
 import common
 from common import TroupeTest, wait_until
-from faults import SHORT, Stage
+from faults import LONG, SHORT, Stage
 
 
 class FaultTest(TroupeTest):
@@ -71,6 +71,21 @@ class WokenWorkers(FaultTest):
 
     def test_one_that_wakes_behind_its_rename_after_its_replacement(self):
         self.begin().stop_while_publishing(2, ended=True)
+
+
+    def test_one_that_was_away_longer_than_a_stall_goes_on(self):
+        stage = self.begin(workers=("beta",))
+        job, node = stage.begin((*LONG, "--stall-timeout", "1.5"))
+        before = node.sessions()
+        node.freeze()
+        # That takes two seconds, and sessions aren't frozen.
+        wait_until(lambda: stage.cluster.row("beta")["state"] == "unreachable",
+                   "the coordinator to miss it")
+        node.wake()
+        node.wait_joined()
+        self.assertIs(stage.cluster.wait_running(job), node)
+        self.assertEqual(node.sessions(), before, stage.story(job))
+        stage.settle(job)
 
 
 class Coordinators(FaultTest):
