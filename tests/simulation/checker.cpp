@@ -71,21 +71,34 @@ bool may_have_published(const submission& job, const disk& journal) {
             });
 }
 
+bool in_journal(const submission& job, const disk& journal) {
+  return job.acknowledged && journal.kept.jobs().contains(*job.acknowledged);
+}
+
+/// What is forgotten is forgotten for good, and nothing else is.
+void check_memory(const submission& job, const disk& journal, history& told) {
+  auto known = in_journal(job, journal);
+  if (known && job.granted.contains(wish::remove))
+    told.violation(describe(job) + " was removed and is still known");
+  if (!known && job.count(wish::remove) == 0)
+    told.violation(describe(job) + " is forgotten and nobody asked for it");
+}
+
 void check_output(const submission& job, const remains& x, history& told) {
   const auto& outputs = x.outputs;
   auto name = output_name(job.input.number);
   auto published = outputs.published(name);
+  if (published > 0 && outputs.read(name) != expected_output(job.input.number))
+    told.violation(describe(job) + " has other bytes than it must");
+  if (!in_journal(job, x.journal))
+    return; // nobody knows any more how it ended
   auto completed = job.report && job.report->state == job_state::completed;
   if (!completed && published > 0 && !may_have_published(job, x.journal))
     told.violation(describe(job) + " did not complete, and published "
                    + std::to_string(published) + " times");
-  if (!completed)
-    return;
-  if (published != 1)
+  if (completed && published != 1)
     told.violation(describe(job) + " published " + std::to_string(published)
                    + " times");
-  if (outputs.read(name) != expected_output(job.input.number))
-    told.violation(describe(job) + " has other bytes than it must");
 }
 
 /// Nothing is encoded twice unless something was lost.
@@ -132,8 +145,10 @@ void check(const remains& x, history& told) {
     if (!job.acknowledged) {
       told.violation(describe(job) + " was never acknowledged");
     } else if (!job.report) {
-      told.violation(describe(job) + " isn't known");
-    } else {
+      if (job.count(wish::remove) == 0)
+        told.violation(describe(job) + " isn't known");
+    } else if (is_final(job.report->state)
+               || !job.granted.contains(wish::remove)) {
       check_end(job, x.losses, told);
       if (job.announced && job.count(wish::retry) == 0
           && *job.announced != job.report->state)
@@ -141,6 +156,7 @@ void check(const remains& x, history& told) {
                        + std::string{to_string(*job.announced)} + " and is "
                        + std::string{to_string(job.report->state)});
     }
+    check_memory(job, x.journal, told);
     check_output(job, x, told);
     check_encodes(x, job, told);
   }

@@ -52,6 +52,8 @@ observer_actor::behavior_type observer(observer_actor::pointer, desk at,
                                + std::string{to_string(report.state)});
           return;
         }
+        if (report.error.code == ec::not_found && job.count(wish::remove) > 0)
+          return;
         at.note(job_name(input) + " is said to be "
                 + std::string{to_string(report.state)});
         if (job.announced && *job.announced != report.state
@@ -174,6 +176,8 @@ void ask(const desk& at, wish what, uint32_t input, const std::string& text) {
       return plain(atom::resume_v);
     case wish::retry:
       return plain(atom::retry_v);
+    case wish::remove:
+      return plain(atom::forget_v);
     case wish::migrate:
       return hear(at, input, what,
                   self->request(state.coordinator, answer_patience,
@@ -207,7 +211,8 @@ void ask_about_jobs(const desk& at) {
         .then([=](const job_report& x) { at.book->jobs.at(input).report = x; },
               [=](const caf::error& error) {
                 auto why = from_caf(error);
-                if (why.code == ec::not_found)
+                if (why.code == ec::not_found
+                    && at.book->jobs.at(input).count(wish::remove) == 0)
                   at.told->violation(job_name(input)
                                      + " was acknowledged and isn't known");
               });

@@ -140,7 +140,7 @@ void cluster::spawn_node(host& x) {
   joining.gave_up = [this, name](const failure& why) {
     told_.violation(name + " gave up: " + to_string(why));
   };
-  auto member = system.spawn(membership, joining);
+  auto member = x.membership = system.spawn(membership, joining);
   x.running->publish(caf::actor_cast<caf::strong_actor_ptr>(member));
 
   auto abilities = abilities_of(x.name);
@@ -241,9 +241,15 @@ void cluster::kill(host& x) {
     return;
   told_.note(x.name, "is killed");
   ++losses_;
+  end(x);
+}
+
+/// Its process is no more.
+void cluster::end(host& x) {
   if (x.dead)
     *x.dead = true;
   x.supervisor = nullptr;
+  x.membership = nullptr;
   outputs_.before_kill();
   world_.end(*std::exchange(x.running, nullptr));
   outputs_.after_kill();
@@ -295,6 +301,31 @@ void cluster::reset(host& x) {
   told_.note(x.name, "loses its links");
   ++losses_;
   world_.wires().reset(x.name);
+}
+
+void cluster::leave(host& x, duration limit) {
+  if (!x.up())
+    return;
+  told_.note(x.name, "is told to end");
+  auto number = x.number;
+  auto go = [this, &x, number] {
+    if (x.number != number || !x.up())
+      return;
+    world_.after_steps(*x.running, 0, [this, &x, number] {
+      if (x.number != number || !x.up())
+        return;
+      told_.note(x.name, "has left");
+      end(x);
+    });
+  };
+  auto limit_ms = static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(limit).count());
+  x.running->system().spawn(
+      [go, limit_ms, whom = x.membership](caf::event_based_actor* self) {
+        self->request(whom, std::chrono::milliseconds{limit_ms} + 30s,
+                      atom::leave_v, limit_ms)
+            .then([=](bool) { go(); }, [=](const caf::error&) { go(); });
+      });
 }
 
 } // namespace troupe::simulation

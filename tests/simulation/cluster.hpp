@@ -30,9 +30,10 @@ struct host {
   process* running = nullptr; ///< none while it is down
   /// Without it nobody would hold the supervisor, and CAF end it.
   caf::actor supervisor;
-  std::shared_ptr<bool> dead; ///< once killed: its journal writes no more
-  uint64_t number = 0;        ///< of the process, counted over all hosts
-  disk data;                  ///< of its journal
+  membership_actor membership; ///< none while it is down
+  std::shared_ptr<bool> dead;  ///< once killed: its journal writes no more
+  uint64_t number = 0;         ///< of the process, counted over all hosts
+  disk data;                   ///< of its journal
   bool cut = false;
 
   bool up() const { return running != nullptr; }
@@ -66,6 +67,9 @@ public:
   void cut(host& x);
   void heal(host& x);
   void reset(host& x);
+  /// Its node is told to end: it goes once its tasks are done or handed back,
+  /// after the limit at the latest.
+  void leave(host& x, duration limit);
 
   /// The coordinator's process dies at the step of its journal with this
   /// number, counted from now on.
@@ -84,6 +88,7 @@ private:
   /// The wall clock of every host; none is wrong.
   uint64_t unix_now() const;
 
+  void end(host& x);
   void spawn_node(host& x);
   void spawn_coordinator(host& x, const membership_actor& membership);
 

@@ -14,6 +14,8 @@ std::string_view to_string(wish x) {
       return "retry";
     case wish::migrate:
       return "migrate";
+    case wish::remove:
+      return "removal";
   }
   return "unknown";
 }

@@ -13,7 +13,14 @@
 namespace troupe::simulation {
 
 /// What a user asks of a job besides running it.
-enum class wish : uint8_t { cancel = 1, pause, resume, retry, migrate };
+enum class wish : uint8_t {
+  cancel = 1,
+  pause,
+  resume,
+  retry,
+  migrate,
+  remove, ///< forget it
+};
 
 /// "cancel", "pause", ...
 std::string_view to_string(wish x);

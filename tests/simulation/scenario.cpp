@@ -101,6 +101,7 @@ private:
   void plan_jobs();
   void plan_job(uint32_t number);
   void plan_wishes(uint32_t number);
+  void plan_removal(uint32_t number);
   void plan_faults();
   void plan_coordinator_deaths();
   void plan_failover();
@@ -181,6 +182,8 @@ void scenario::plan_job(uint32_t number) {
                                                : some_time(active_time * 3 / 4);
   at(when,
      [this, number] { caf::anon_send(any_client(), atom::submit_v, number); });
+  if (kind_ != scenario_kind::failover && random_.percent(10))
+    return plan_removal(number);
   // People press a button twice, and in two windows.
   if (random_.percent(25))
     at(when + some_time(2s), [this, number] {
@@ -188,6 +191,16 @@ void scenario::plan_job(uint32_t number) {
     });
   if (kind_ != scenario_kind::failover)
     plan_wishes(number);
+}
+
+/// Its user removes a job as soon as it has ended, or tries to. With the job
+/// its key is forgotten, so that it must not be handed in again.
+void scenario::plan_removal(uint32_t number) {
+  for (auto when = some_time(10s); when < active_time + 20s; when += 5s)
+    at(when, [=, this] {
+      caf::anon_send(any_client(), atom::run_v, wish::remove, number,
+                     std::string{});
+    });
 }
 
 void scenario::plan_wishes(uint32_t number) {
@@ -306,7 +319,7 @@ void scenario::plan_one_fault(duration when) {
   auto& x = any_host();
   auto lasts = random_.percent(60) ? some_time(5s) : some_time(20s);
   auto midway = random_.percent(50) ? random_.below(60) : 0;
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
     case 0:
     case 1:
       return kill_and_restart(x, when, lasts);
@@ -318,6 +331,10 @@ void scenario::plan_one_fault(duration when) {
       return at(when + lasts, [this, &x] { nodes_.heal(x); });
     case 4:
       return at(when, [this, &x] { nodes_.reset(x); });
+    case 6:
+      at(when, [=, this, &x] { nodes_.leave(x, lasts); });
+      // Some are started again before they are gone.
+      return at(when + lasts * 3 / 2, [this, &x] { nodes_.start(x); });
     case 5: {
       auto& lead = nodes_.coordinator();
       at(when, [this, &lead] {
@@ -362,7 +379,8 @@ void scenario::mend() {
 
 bool scenario::quiet() const {
   return std::ranges::all_of(book_.jobs, [](const auto& x) {
-    return x.second.report && is_final(x.second.report->state);
+    return (x.second.report && is_final(x.second.report->state))
+           || x.second.granted.contains(wish::remove);
   });
 }
 
