@@ -161,6 +161,8 @@ void check(const remains& x, history& told) {
     check_encodes(x, job, told);
   }
   check_leftovers(x, told);
+  for (const auto& complaint : x.journal.complaints)
+    told.violation(complaint);
 }
 
 } // namespace troupe::simulation

@@ -33,7 +33,11 @@ public:
     step(journal_step::written);
     if (*dead_)
       return killed();
-    return disk_.kept.commit(batch, no_step);
+    auto granted = new_grants(batch);
+    auto ids = disk_.kept.commit(batch, no_step);
+    for (const auto& x : granted)
+      check_grant(x);
+    return ids;
   }
 
   outcome<bool> prune(const journal_retention& limits, uint64_t now_ms,
@@ -80,6 +84,37 @@ private:
     if (disk_.full)
       return no_room();
     return {};
+  }
+
+  const attempt_record* find(const attempt_id& id) const {
+    auto job = disk_.kept.jobs().find(id.job);
+    if (job == disk_.kept.jobs().end())
+      return nullptr;
+    auto found = job->second.attempts.find(id);
+    return found == job->second.attempts.end() ? nullptr : &found->second;
+  }
+
+  /// Attempts that this lets publish.
+  std::vector<attempt_id> new_grants(std::span<const journal_entry> batch) {
+    std::vector<attempt_id> result;
+    for (const auto& entry : batch)
+      if (const auto* change = std::get_if<journal_change>(&entry))
+        for (const auto& x : change->attempts)
+          if (auto before = find(x.id); x.granted && before && !before->granted)
+            result.push_back(x.id);
+    return result;
+  }
+
+  /// None is let publish while another of its task may, and is there to do so.
+  void check_grant(const attempt_id& id) {
+    auto job = disk_.kept.jobs().find(id.job);
+    if (job == disk_.kept.jobs().end())
+      return;
+    for (const auto& [other, x] : job->second.attempts)
+      if (other != id && other.task == id.task && x.granted
+          && x.end == attempt_end::none)
+        disk_.complaints.push_back("attempt " + to_string(id)
+                                   + " may publish beside " + to_string(other));
   }
 
   disk& disk_;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "actors/memory_store.hpp"
 
@@ -13,6 +15,9 @@ struct disk {
 
   /// Nothing more fits while this is true.
   bool full = false;
+
+  /// What was written and must never be.
+  std::vector<std::string> complaints;
 };
 
 /// A journal's store on that disk.
