@@ -16,9 +16,11 @@ public:
 
   explicit operator bool() const { return value_.index() == 0; }
 
-  /// The value; only when true.
-  T& operator*() { return std::get<0>(value_); }
-  const T& operator*() const { return std::get<0>(value_); }
+  /// The value; only when true. Of a temporary it is moved out, so that nothing
+  /// refers to what is gone.
+  T& operator*() & { return std::get<0>(value_); }
+  const T& operator*() const& { return std::get<0>(value_); }
+  T operator*() && { return std::move(std::get<0>(value_)); }
   T* operator->() { return &std::get<0>(value_); }
   const T* operator->() const { return &std::get<0>(value_); }
 

@@ -69,7 +69,8 @@ CAF_TEST(a node s file tells of itself and its seeds) {
   write_node("port = 7401\nseeds = [\"127.0.0.1:7400\", \"127.0.0.1:7401\"]\n"
              "[roots]\nmedia = \"/srv/media\"\n");
   CAF_CHECK_EQUAL(seeds(), "127.0.0.1:7401 127.0.0.1:7400 ");
-  CAF_CHECK_EQUAL(read().roots.at("media"), "/srv/media");
+  auto settings = read();
+  CAF_CHECK_EQUAL(settings.roots.at("media"), "/srv/media");
   told.seed = "localhost:1";
   CAF_CHECK_EQUAL(seeds(), "localhost:1 ");
   CAF_CHECK_EQUAL(read().roots.size(), 1u);
