@@ -218,6 +218,10 @@ outcome<std::vector<job_request>> parse_job_file(const std::string& file,
     return failure{ec::usage, file,
                    "it is no JSON, at byte " + std::to_string(error.byte),
                    "correct it there"};
+  } catch (const json::exception&) {
+    // Beside those that are no JSON, parsing refuses only such as 1e999.
+    return failure{ec::usage, file, "a number in it is too large",
+                   "make it smaller"};
   }
   std::vector<job_request> result;
   if (!document.is_array()) {
@@ -242,11 +246,11 @@ outcome<std::vector<job_request>> parse_job_file(const std::string& file,
 }
 
 outcome<std::vector<job_request>> read_job_file(const std::string& file) {
+  errno = 0;
   std::ifstream stream{file, std::ios::binary};
   std::string text;
   // One byte more than allowed tells that it is too large, whatever it is.
   text.resize(most_job_file_bytes + 1);
-  errno = 0;
   if (stream)
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream && (!stream.eof() || stream.bad()))

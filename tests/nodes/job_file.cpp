@@ -129,12 +129,21 @@ CAF_TEST(what is no job file is refused) {
   CAF_CHECK_EQUAL(refused(std::string(1'000'000, '[')), "j");
 }
 
+CAF_TEST(a number that no double holds is refused) {
+  CAF_CHECK_EQUAL(refused(with_operation(R"("crf":1e999)")), "j");
+  CAF_CHECK_EQUAL(refused("[-1e999]"), "j");
+  auto jobs = parse_job_file("j", "1e999");
+  CAF_REQUIRE(!jobs);
+  CAF_CHECK_EQUAL(jobs.error().cause, "a number in it is too large");
+}
+
 CAF_TEST(a file that is not there is no input) {
   test::temporary_folder folder;
   auto path = folder.path() + "/jobs.json";
   auto jobs = read_job_file(path);
   CAF_REQUIRE(!jobs);
   CAF_CHECK(jobs.error().code == ec::no_input);
+  CAF_CHECK_EQUAL(jobs.error().cause, "No such file or directory");
   CAF_CHECK(!read_job_file(folder.path()));
   std::ofstream{path} << R"({"input":"m:/a","output":"m:/b"})";
   CAF_CHECK(read_job_file(path));
