@@ -38,6 +38,8 @@ struct job_options {
 
   std::string audio_codec;
   std::optional<std::string> audio_bit_rate;
+
+  friend bool operator==(const job_options&, const job_options&) = default;
 };
 
 /// Makes the options known to a verb. `to` must live as long as `verb`.

@@ -134,9 +134,9 @@ void submit_verb::add_to(CLI::App& verb) {
 outcome<std::vector<job_request>> submit_verb::requests() const {
   if (file_.empty())
     return requests_for(inputs_, job_, key_);
-  if (!inputs_.empty() || !job_.output.empty() || !key_.empty())
+  if (!inputs_.empty() || !key_.empty() || job_ != job_options{})
     return failure{ec::usage, "--job", "its file says what is to be done",
-                   "leave INPUT, --output and --job-key away"};
+                   "leave INPUT, --job-key and the options of a job away"};
   return read_job_file(file_);
 }
 

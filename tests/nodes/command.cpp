@@ -291,6 +291,24 @@ CAF_TEST(submit refuses before anything is handed in) {
   CAF_CHECK_EQUAL(refused({"m:/a", "--job", "x"}), 64);
 }
 
+CAF_TEST(a job file goes with no option of a job) {
+  temporary_folder folder;
+  auto file =
+      folder.write("jobs.json", R"({"input": "m:/a", "output": "m:/b.mp4"})");
+  for (const auto& option :
+       {list{"-o", "m:/c.mp4"}, list{"--crf", "20"}, list{"--replace"},
+        list{"--preset", "web"}, list{"--rendition", "720p"},
+        list{"--priority", "1"}, list{"--audio-codec", "opus"},
+        list{"--job-key", "k"}}) {
+    list words{"--job", file};
+    words.insert(words.end(), option.begin(), option.end());
+    CAF_CHECK_EQUAL(run("submit", std::move(words)), 64);
+    CAF_CHECK(complaint() == ec::usage);
+  }
+  CAF_CHECK(cluster.heard().empty());
+  CAF_CHECK_EQUAL(run("submit", {"--job", file}), 0);
+}
+
 CAF_TEST(submit tells how far it came) {
   CAF_CHECK_EQUAL(
       run("submit", {"m:/a", "m:/refused", "m:/b", "-o", "m:/{stem}.mp4"}),
