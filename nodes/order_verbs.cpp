@@ -24,6 +24,18 @@ std::string_view done(job_order what) {
   }
 }
 
+/// What to say of an order that was taken. A pause lets tasks end that run, so
+/// only the job itself tells whether it is one already.
+std::string_view what_became(const command_context& context, job_order what,
+                             const job_id& id) {
+  if (what != job_order::pause)
+    return done(what);
+  auto report = context.client.job(id);
+  return report && report->state == job_state::paused
+             ? done(what)
+             : "pauses once its running tasks are done";
+}
+
 } // namespace
 
 void job_order_verb::add_to(CLI::App& verb) {
@@ -38,8 +50,11 @@ int job_order_verb::run(const command_context& context) const {
   if (!ids)
     return fail(context.out, ids.error(), json_);
   order_report report{context.out, "id"};
-  for (const auto& id : *ids)
-    report.add(to_string(id), context.client.order(what_, id), done(what_));
+  for (const auto& id : *ids) {
+    auto taken = context.client.order(what_, id);
+    report.add(to_string(id), taken,
+               taken ? what_became(context, what_, id) : "");
+  }
   return report.finish(json_);
 }
 

@@ -51,6 +51,11 @@ std::vector<std::string> figures(const job_report& report) {
   return result;
 }
 
+/// True when there is a reason to tell instead of figures, which are old then.
+bool stands_still(const job_report& report) {
+  return !is_final(report.state) && !report.waiting.empty();
+}
+
 /// How far it is: in percent, or in media time when the end is not known; ""
 /// before there is anything to measure.
 std::string position(const job_report& report) {
@@ -87,6 +92,8 @@ std::string progress_bar(double share, size_t width, bool utf8) {
 }
 
 std::string_view activity(const job_report& report) {
+  if (stands_still(report))
+    return "waiting";
   if (!is_final(report.state) && report.live.verifying)
     return "verifying";
   switch (report.state) {
@@ -105,6 +112,10 @@ std::string live_line(const job_report& report, uint32_t columns,
                       const terminal_traits& traits) {
   constexpr std::string_view gap = "  ";
   size_t free = columns > margin ? columns - margin : 0;
+  if (stands_still(report)) {
+    auto line = printable(plain_line(report), traits.utf8);
+    return std::string{first_columns(line, free)};
+  }
   auto where = position(report);
   if (where.empty())
     return std::string{activity(report).substr(0, free)};
@@ -137,6 +148,8 @@ std::string plain_line(const job_report& report) {
   auto line = std::string{activity(report)};
   if (auto where = position(report); !where.empty())
     line += ' ' + where;
+  if (stands_still(report))
+    return line + ": " + report.waiting;
   for (const auto& figure : figures(report))
     line += ", " + figure;
   return line;
@@ -148,12 +161,13 @@ bool line_pacer::is_due(const job_report& report, clock::time_point now) {
   auto done = share_done(report);
   // 0.3 - 0.2 is a little less than a tenth.
   constexpr double tenth = 0.1 - 1e-9;
-  auto due = doing != last_activity_
+  auto due = doing != last_activity_ || report.waiting != last_waiting_
              || (now - last_ >= 5s
                  && (done - last_progress_ >= tenth || now - last_ >= 60s));
   if (!due)
     return false;
   last_activity_ = doing;
+  last_waiting_ = report.waiting;
   last_ = now;
   last_progress_ = done;
   return true;

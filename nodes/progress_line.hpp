@@ -21,15 +21,17 @@ std::string progress_bar(double share, size_t width, bool utf8);
 
 /// The live line: activity, bar, percent, speed, time to go and size so far,
 /// as much of it as fits. Leaves the last three of `columns` free, so that no
-/// terminal wraps it. Holds colours where the traits allow them.
+/// terminal wraps it. Holds colours where the traits allow them. Of a job that
+/// waits for something it tells what instead.
 std::string live_line(const job_report& report, uint32_t columns,
                       const terminal_traits& traits);
 
 /// The same as a line of a log: no bar, no colours, nothing left out.
 std::string plain_line(const job_report& report);
 
-/// Decides when a plain line is due: when the activity changes, and then at
-/// most every 5 s: for every tenth of the job, or after a minute without any.
+/// Decides when a plain line is due: when the activity or what the job
+/// waits for changes, and then at most every 5 s: for every tenth of the job,
+/// or after a minute without any.
 class line_pacer {
 public:
   using clock = std::chrono::steady_clock;
@@ -39,6 +41,7 @@ public:
 
 private:
   std::string_view last_activity_;
+  std::string last_waiting_;
   clock::time_point last_;
   double last_progress_ = 0;
 };

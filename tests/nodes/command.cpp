@@ -174,6 +174,16 @@ CAF_TEST(orders are given to every job whatever becomes of one) {
   CAF_CHECK_EQUAL(out.lines, list{id2 + ": cancelled"});
 }
 
+CAF_TEST(a job that still works is not called paused) {
+  cluster.put(job(1, job_state::paused));
+  cluster.put(job(2, job_state::running));
+  CAF_CHECK_EQUAL(run("pause", {"0001", "0002"}), 0);
+  auto id1 = to_string(job(1, job_state::paused).id);
+  CAF_CHECK_EQUAL(out.lines,
+                  (list{id1 + ": paused",
+                        id2 + ": pauses once its running tasks are done"}));
+}
+
 CAF_TEST(migrate names its node) {
   fill();
   CAF_CHECK_EQUAL(run("migrate", {"0002"}), 64);

@@ -121,6 +121,20 @@ CAF_TEST(every state has its word) {
   CAF_CHECK_EQUAL(word(job_state::failed), "failed");
 }
 
+CAF_TEST(what a job waits for stands in the place of old figures) {
+  auto report = half_done();
+  report.waiting = "no node has root \x1bmedia";
+  CAF_CHECK_EQUAL(plain_line(report),
+                  "waiting 50.0%: no node has root \x1bmedia");
+  CAF_CHECK_EQUAL(live_line(report, 80, colorful),
+                  "waiting 50.0%: no node has root \\x1bmedia");
+  CAF_CHECK_EQUAL(live_line(report, 25, colorful), "waiting 50.0%: no node");
+  report.state = job_state::queued;
+  CAF_CHECK_EQUAL(plain_line(report), "waiting: no node has root \x1bmedia");
+  report.state = job_state::failed;
+  CAF_CHECK_EQUAL(activity(report), "failed");
+}
+
 CAF_TEST(colours come only where they may) {
   CAF_CHECK(live_line(half_done(), 80, colorful).find('\x1b')
             != std::string::npos);
@@ -151,4 +165,9 @@ CAF_TEST(plain lines come with news and at most every five seconds) {
   CAF_CHECK(due(81s));
   report.live.verifying = true;
   CAF_CHECK(due(82s));
+  report.waiting = "no node has root media";
+  CAF_CHECK(due(83s));
+  CAF_CHECK(!due(84s));
+  report.waiting = "no node has a free slot";
+  CAF_CHECK(due(85s));
 }
