@@ -22,8 +22,14 @@ failure interrupted() {
 
 failure nobody_found(const client_desk::standing& now,
                      std::chrono::milliseconds limit) {
-  if (now.last_search.code != ec::none)
-    return now.last_search;
+  if (now.last_search.code != ec::none) {
+    auto why = now.last_search;
+    // Only a client knows what a person can do: nodes search, too.
+    if (why.code == ec::no_cluster && why.advice.empty())
+      why.advice = "see that a node runs there, or name another by --seed or "
+                   "--config";
+    return why;
+  }
   return {ec::no_cluster, "cluster",
           "no coordinator was found within "
               + readable_number(static_cast<double>(limit.count()) / 1000)

@@ -66,6 +66,9 @@ CAF_TEST(without a coordinator a call fails with the reasons of the seeds) {
   CAF_REQUIRE(!nodes);
   CAF_CHECK(nodes.error().code == ec::no_cluster);
   CAF_CHECK_EQUAL(nodes.error().cause, "connection refused");
+  CAF_CHECK_EQUAL(nodes.error().advice,
+                  "see that a node runs there, or name another by --seed or "
+                  "--config");
 }
 
 CAF_TEST(a refusal comes as it is) {
