@@ -6,12 +6,16 @@
 
 #include "nodes/job_ids.hpp"
 #include "nodes/job_summary.hpp"
+#include "nodes/printable.hpp"
 #include "nodes/readable.hpp"
 #include "nodes/table.hpp"
 
 namespace troupe {
 
 namespace {
+
+/// What people give names is shown in; a longer one would push all else away.
+constexpr size_t widest_name = 40;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string result;
@@ -109,8 +113,12 @@ std::string jobs_text(const std::vector<job_summary>& jobs,
     return "";
   table rows{traits.utf8, traits.color};
   rows.add({"id", "name", "state", "done", "prio", "to go", "where"});
+  // Who reads it from a file or a pipe gets all of it.
+  auto name_of = [&](const job_summary& x) {
+    return traits.live ? shortened(x.name, widest_name, traits.utf8) : x.name;
+  };
   for (const auto& x : jobs)
-    rows.add({short_id(x.id), x.name, std::string{to_string(x.state)},
+    rows.add({short_id(x.id), name_of(x), std::string{to_string(x.state)},
               percent(x.progress), std::to_string(x.priority),
               x.eta_s > 0 ? readable_clock(x.eta_s) : "", remark_on(x)},
              color_of(x.state));

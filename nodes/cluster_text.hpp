@@ -17,7 +17,8 @@ std::string_view color_of(job_state state);
 /// The colour of a node's state.
 std::string_view color_of(const member& node);
 
-/// What `jobs` shows: a row per job; "" when there are none.
+/// What `jobs` shows: a row per job; "" when there are none. Long names are
+/// cut where a terminal shows them.
 std::string jobs_text(const std::vector<job_summary>& jobs,
                       const terminal_traits& traits);
 

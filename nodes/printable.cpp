@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
+#include <locale.h>
 #include <spdlog/fmt/fmt.h>
+#include <wchar.h>
 
 namespace troupe {
 
@@ -54,8 +57,61 @@ bool is_treacherous(uint32_t value) {
          || value == 0x2029 || value == 0xfeff;
 }
 
-bool starts_character(char c) {
-  return (static_cast<uint8_t>(c) & 0xc0) != 0x80;
+/// A locale that knows the characters of UTF-8, whatever the process has; none
+/// where the system lacks it. Lives as long as the process.
+locale_t utf8_locale() {
+  static const auto result = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return result;
+}
+
+/// Makes this thread use that locale, where there is one, for a while.
+class utf8_scope {
+public:
+  utf8_scope()
+      : before_(utf8_locale() ? uselocale(utf8_locale()) : locale_t{}) {}
+
+  ~utf8_scope() {
+    if (before_)
+      uselocale(before_);
+  }
+
+  utf8_scope(const utf8_scope&) = delete;
+  utf8_scope& operator=(const utf8_scope&) = delete;
+
+private:
+  locale_t before_;
+};
+
+/// Columns of a character: 2 for the wide ones of East Asia and pictures, 0
+/// for what joins the one before. Needs a `utf8_scope`.
+size_t width_of(const character& x) {
+  if (x.size <= 1)
+    return 1;
+  if (auto width = wcwidth(static_cast<wchar_t>(x.value)); width >= 0)
+    return static_cast<size_t>(width);
+  // Newer than the system: there, mostly pictures. Too much breaks no line.
+  constexpr uint32_t first_picture = 0x1f000;
+  return x.value >= first_picture ? 2 : 1;
+}
+
+/// The text before the first character that doesn't fit, and its columns.
+struct fitting_text {
+  size_t bytes = 0;
+  size_t columns = 0;
+};
+
+fitting_text fit(std::string_view text, size_t columns) {
+  utf8_scope scope;
+  fitting_text result;
+  while (result.bytes < text.size()) {
+    auto next = first_character(text.substr(result.bytes));
+    auto width = width_of(next);
+    if (width > columns - result.columns)
+      break;
+    result.columns += width;
+    result.bytes += std::max<size_t>(next.size, 1);
+  }
+  return result;
 }
 
 void append_escaped(std::string& to, std::string_view bytes) {
@@ -84,17 +140,22 @@ std::string printable(std::string_view text, bool utf8) {
 }
 
 size_t columns_of(std::string_view printable_text) {
-  return static_cast<size_t>(std::count_if(
-      printable_text.begin(), printable_text.end(), starts_character));
+  return fit(printable_text, std::numeric_limits<size_t>::max()).columns;
 }
 
 std::string_view first_columns(std::string_view printable_text,
                                size_t columns) {
-  size_t seen = 0;
-  for (size_t i = 0; i < printable_text.size(); ++i)
-    if (starts_character(printable_text[i]) && seen++ == columns)
-      return printable_text.substr(0, i);
-  return printable_text;
+  return printable_text.substr(0, fit(printable_text, columns).bytes);
+}
+
+std::string shortened(std::string_view text, size_t columns, bool utf8) {
+  auto whole = printable(text, utf8);
+  if (fit(whole, columns).bytes == whole.size())
+    return whole;
+  std::string_view sign = utf8 ? "…" : "...";
+  auto room = columns - std::min(columns, columns_of(sign));
+  return std::string{first_columns(whole, room)}.append(
+      first_columns(sign, columns));
 }
 
 } // namespace troupe

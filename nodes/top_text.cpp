@@ -18,6 +18,14 @@ namespace {
 
 constexpr size_t bar_width = 20;
 
+constexpr size_t widest_name = 40;
+constexpr size_t narrowest_name = 12;
+
+/// What a name may take of so wide a screen, so that the figures stay on it.
+size_t room_for_name(size_t columns) {
+  return std::clamp(columns / 4, narrowest_name, widest_name);
+}
+
 std::string counted(size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
@@ -80,12 +88,14 @@ std::string where(const job_summary& job) {
   return result;
 }
 
-std::vector<table::line> job_lines(const cluster_view& view, bool utf8) {
+std::vector<table::line> job_lines(const cluster_view& view, size_t columns,
+                                   bool utf8) {
   table rows{utf8};
   rows.add({"job", "name", "state", "prio", "progress", "to go", "where"}, "2");
   for (const auto& x : in_order(view.jobs))
-    rows.add({short_id(x.id), x.name, std::string{to_string(x.state)},
-              std::to_string(x.priority), gauge(x.progress, utf8),
+    rows.add({short_id(x.id), shortened(x.name, room_for_name(columns), utf8),
+              std::string{to_string(x.state)}, std::to_string(x.priority),
+              gauge(x.progress, utf8),
               x.eta_s > 0 ? readable_clock(x.eta_s) : "", where(x)},
              color_of(x.state));
   return rows.lines();
@@ -123,7 +133,8 @@ std::vector<std::string> top_lines(const cluster_view& view,
   }
   if (!view.jobs.empty()) {
     lines.push_back({"", ""});
-    append(lines, job_lines(view, traits.utf8), rest(lines, size));
+    append(lines, job_lines(view, size.columns, traits.utf8),
+           rest(lines, size));
   }
   lines.resize(std::min<size_t>(lines.size(), size.rows));
   std::vector<std::string> result;

@@ -56,6 +56,34 @@ CAF_TEST(columns count characters and not bytes) {
   CAF_CHECK_EQUAL(columns_of("█░é"), 3u);
 }
 
+CAF_TEST(wide characters take two columns and combining ones none) {
+  CAF_CHECK_EQUAL(columns_of("映画"), 4u);
+  CAF_CHECK_EQUAL(columns_of("한글"), 4u);
+  CAF_CHECK_EQUAL(columns_of("🎬"), 2u);
+  CAF_CHECK_EQUAL(columns_of("e\u0301"), 1u);
+  CAF_CHECK_EQUAL(columns_of("a\u200bb"), 2u);
+  // Not known to every system: rather too much than too little.
+  CAF_CHECK_EQUAL(columns_of("\U0001fae8"), 2u);
+  CAF_CHECK_EQUAL(columns_of("\u2588\u2591\u2026"), 3u);
+}
+
+CAF_TEST(wide text is cut before what does not fit) {
+  CAF_CHECK_EQUAL(first_columns("映画", 1), "");
+  CAF_CHECK_EQUAL(first_columns("映画", 2), "映");
+  CAF_CHECK_EQUAL(first_columns("映画", 3), "映");
+  CAF_CHECK_EQUAL(first_columns("e\u0301b", 1), "e\u0301");
+}
+
+CAF_TEST(long text is shortened with a sign) {
+  CAF_CHECK_EQUAL(shortened("film", 4, true), "film");
+  CAF_CHECK_EQUAL(shortened("films", 4, true), "fil…");
+  CAF_CHECK_EQUAL(shortened("films", 4, false), "f...");
+  CAF_CHECK_EQUAL(shortened("films", 2, false), "..");
+  CAF_CHECK_EQUAL(shortened("films", 0, true), "");
+  CAF_CHECK_EQUAL(shortened("映画館", 4, true), "映…");
+  CAF_CHECK_EQUAL(shortened("a\x1b[", 4, true), "a\\x…");
+}
+
 CAF_TEST(text is cut between characters) {
   CAF_CHECK_EQUAL(first_columns("a\u00e9b", 2), "a\u00e9");
   CAF_CHECK_EQUAL(first_columns("a\u00e9b", 9), "a\u00e9b");

@@ -14,6 +14,14 @@ CAF_TEST(columns are as wide as their widest cell) {
                                "aaaa  é    a long last cell\n");
 }
 
+CAF_TEST(wide characters push the next column no further) {
+  table rows{true};
+  rows.add({"映画", "x"});
+  rows.add({"abcd", "x"});
+  rows.add({"e\u0301", "x"});
+  CAF_CHECK_EQUAL(rows.text(), "映画  x\nabcd  x\ne\u0301     x\n");
+}
+
 CAF_TEST(cells are made printable) {
   table rows{true};
   rows.add({"\x1b", "x"});

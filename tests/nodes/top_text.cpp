@@ -2,6 +2,8 @@
 
 #include "nodes/top_text.hpp"
 
+#include <algorithm>
+
 #include <caf/test/unit_test.hpp>
 
 #include "nodes/printable.hpp"
@@ -75,6 +77,29 @@ CAF_TEST(nothing is larger than the screen) {
   }
   auto lines = top_lines(view, {80, 12}, {});
   CAF_CHECK_EQUAL(lines.back(), "... and 50 more");
+}
+
+CAF_TEST(a long name leaves the figures of all jobs on the screen) {
+  auto view = small_cluster();
+  view.jobs[0].name = std::string(4000, 'x');
+  auto shows = [&](uint32_t columns, const std::string& text) {
+    auto lines = top_lines(view, {columns, 20}, {true, true, false});
+    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+      return line.find(text) != std::string::npos;
+    });
+  };
+  CAF_CHECK(shows(80, std::string(19, 'x') + "…  queued"));
+  CAF_CHECK(shows(80, "25.0%"));
+  CAF_CHECK(shows(300, ' ' + std::string(39, 'x') + "…  queued"));
+}
+
+CAF_TEST(wide names keep the screen) {
+  auto view = small_cluster();
+  for (int i = 0; i < 200; ++i)
+    view.jobs[0].name += "映";
+  for (uint32_t columns = 1; columns < 130; ++columns)
+    for (const auto& line : top_lines(view, {columns, 20}, {true, true, false}))
+      CAF_CHECK(columns_of(line) <= columns);
 }
 
 CAF_TEST(a cluster without a coordinator says so) {
