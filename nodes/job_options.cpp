@@ -19,8 +19,8 @@ void add_output_options(CLI::App& verb, job_options& to) {
                 "verified")
       ->group(group);
   verb.add_option("--preset", to.preset,
-                  "Set of defaults, see --list-presets; every other option "
-                  "overrides it")
+                  "Set of defaults, see `troupe encode --list-presets`; every "
+                  "other option overrides it")
       ->group(group)
       ->type_name("NAME");
   verb.add_option("--container", to.container,

@@ -104,6 +104,16 @@ CAF_TEST(every option finds its field) {
   CAF_CHECK(spec == expected);
 }
 
+CAF_TEST(the help of presets names the verb that lists them) {
+  CLI::App app;
+  job_options options;
+  add_job_options(app, options);
+  CAF_CHECK(app.get_option("--preset")
+                ->get_description()
+                .find("troupe encode --list-presets")
+            != std::string::npos);
+}
+
 CAF_TEST(a quality of zero is a quality) {
   auto spec = accepted({"-o", "o", "--crf", "0"});
   CAF_CHECK(spec.what.has_crf);
