@@ -1,6 +1,8 @@
 #include "encode/quality.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -13,8 +15,15 @@ namespace {
 /// cd/m2; what PQ can code.
 constexpr double most_luminance = 10000;
 
-/// 21 for 21.0 and 21.5 for 21.5, whatever the locale says.
+/// 21 for 21.0 and 21.5 for 21.5, whatever the locale says; 1e+29 for what no
+/// scale has and no integer could hold.
 std::string decimal(double x) {
+  constexpr double most_digits = 1e12;
+  if (std::abs(x) > most_digits) {
+    std::array<char, 32> text{};
+    auto end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
+    return {text.data(), end};
+  }
   if (x == std::floor(x))
     return std::to_string(static_cast<int64_t>(x));
   auto thousandths = std::llround(x * 1000);

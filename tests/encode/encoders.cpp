@@ -70,6 +70,10 @@ CAF_TEST(a quality off the scale is refused with the scale) {
   CAF_CHECK_EQUAL(refused->advice, "it takes 0 to 51");
   CAF_CHECK(refuses(*x264, with_crf(std::nan(""))).has_value());
   CAF_CHECK(refuses(*x264, with_crf(-1)).has_value());
+  auto huge = refuses(*x264, with_crf(1e29));
+  CAF_CHECK_EQUAL(huge->cause, "1e+29 isn't on the scale of libx264");
+  huge = refuses(*x264, with_crf(-1e29));
+  CAF_CHECK_EQUAL(huge->cause, "-1e+29 isn't on the scale of libx264");
 }
 
 CAF_TEST(encoders with whole qualities refuse fractions) {
