@@ -27,6 +27,14 @@ class WithoutCluster(TroupeTest):
         self.assertEqual(done.status, NO_CLUSTER, str(done))
         self.assertEqual(done.json()["error"]["code"], "no_cluster")
         self.assertIn("127.0.0.1", done.stderr)
+        self.assertIn("name another by --seed", done.stderr)
+
+    def test_a_number_too_large_in_a_job_file_is_refused(self):
+        path = self.scratch / "jobs.json"
+        path.write_text('{"input": "m:/a", "output": "m:/b.mp4",'
+                        ' "operation": {"crf": 1e999}}')
+        done = self.verb("submit", "--job", path)
+        self.assertEqual(done.status, USAGE, str(done))
 
     def test_a_line_that_makes_no_sense_is_a_usage_error(self):
         for args in (["nodes", "--no-such"], ["job"], ["migrate", "abcd"],
