@@ -14,13 +14,27 @@ constexpr size_t id_size = 36;
 /// systems allow.
 constexpr size_t max_stem_bytes = 180;
 
-/// The name, cut at the border of a UTF-8 character.
+/// FNV-1a, 64 bits, in hexadecimal digits.
+std::string digest_of(const std::string& text) {
+  uint64_t sum = 0xcbf29ce484222325;
+  for (auto byte : text)
+    sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  std::string result(16, '0');
+  for (auto digit = result.rbegin(); digit != result.rend(); ++digit, sum >>= 4)
+    *digit = "0123456789abcdef"[sum & 15];
+  return result;
+}
+
+/// The name; a long one is cut at the border of a UTF-8 character, and told
+/// from others that begin alike by a digest: renditions differ at the end.
 std::string stem_of(const std::string& name) {
-  auto size = std::min(name.size(), max_stem_bytes);
-  while (size < name.size() && size > 0
-         && (static_cast<unsigned char>(name[size]) & 0xc0) == 0x80)
+  constexpr size_t digest_bytes = 17;
+  if (name.size() <= max_stem_bytes)
+    return name;
+  auto size = max_stem_bytes - digest_bytes;
+  while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xc0) == 0x80)
     --size;
-  return name.substr(0, size);
+  return name.substr(0, size) + '~' + digest_of(name);
 }
 
 /// Reads ATTEMPT.partial.

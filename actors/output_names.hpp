@@ -7,7 +7,7 @@
 #include "messages/ids.hpp"
 
 /// The names of partial files: `.NAME.JOB-ATTEMPT.partial`, where NAME is the
-/// output's, cut where file systems demand it.
+/// output's, cut where file systems demand it, with a digest of the whole then.
 namespace troupe {
 
 /// The name of an attempt's file beside its final one.
