@@ -7,19 +7,28 @@ const std::string* encoder_choice::next() const {
   return open && tried_ < candidates_.size() ? &candidates_[tried_] : nullptr;
 }
 
-void encoder_choice::heard(const encoder_capability& proved) {
-  const auto& name = candidates_.at(tried_++);
+bool encoder_choice::is_next(const std::string& candidate) const {
+  const auto* expected = next();
+  return expected != nullptr && *expected == candidate;
+}
+
+void encoder_choice::heard(const std::string& candidate,
+                           const encoder_capability& proved) {
+  if (!is_next(candidate))
+    return;
+  ++tried_;
   if (proved.works) {
     chosen_ = proved;
     return;
   }
   if (!reasons_.empty())
     reasons_ += ", ";
-  reasons_ += name + " (" + proved.reason + ')';
+  reasons_ += candidate + " (" + proved.reason + ')';
 }
 
-void encoder_choice::gave_up(failure why) {
-  gave_up_ = std::move(why);
+void encoder_choice::gave_up(const std::string& candidate, failure why) {
+  if (is_next(candidate))
+    gave_up_ = std::move(why);
 }
 
 outcome<encoder_capability> encoder_choice::result() const {

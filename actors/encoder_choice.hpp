@@ -23,11 +23,13 @@ public:
   /// The candidate that must be tried next; null when nothing is left to learn.
   const std::string* next() const;
 
-  /// Takes what the next candidate proved to do.
-  void heard(const encoder_capability& proved);
+  /// Takes what a candidate proved to do, unless it isn't the next one (any
+  /// more).
+  void heard(const std::string& candidate, const encoder_capability& proved);
 
-  /// Takes note that nobody could try the next candidate.
-  void gave_up(failure why);
+  /// Takes note that nobody could try the candidate, unless it isn't the next
+  /// one (any more).
+  void gave_up(const std::string& candidate, failure why);
 
   bool settled() const { return next() == nullptr; }
 
@@ -36,6 +38,8 @@ public:
   outcome<encoder_capability> result() const;
 
 private:
+  bool is_next(const std::string& candidate) const;
+
   std::vector<std::string> candidates_;
   size_t tried_ = 0;
   std::string reasons_; ///< of those that don't work

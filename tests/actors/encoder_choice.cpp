@@ -30,10 +30,10 @@ CAF_TEST(the first candidate that works is taken) {
   encoder_choice choice{{"a", "b", "c"}};
   CAF_REQUIRE(choice.next());
   CAF_CHECK_EQUAL(*choice.next(), "a");
-  choice.heard(proved("a", "no device"));
+  choice.heard("a", proved("a", "no device"));
   CAF_REQUIRE(choice.next());
   CAF_CHECK_EQUAL(*choice.next(), "b");
-  choice.heard(proved("b", ""));
+  choice.heard("b", proved("b", ""));
   CAF_CHECK(choice.settled());
   auto result = choice.result();
   CAF_REQUIRE(result);
@@ -42,8 +42,8 @@ CAF_TEST(the first candidate that works is taken) {
 
 CAF_TEST(when none works every reason is told) {
   encoder_choice choice{{"a", "b"}};
-  choice.heard(proved("a", "no device"));
-  choice.heard(proved("b", "no driver"));
+  choice.heard("a", proved("a", "no device"));
+  choice.heard("b", proved("b", "no driver"));
   CAF_CHECK(choice.settled());
   auto result = choice.result();
   CAF_REQUIRE(!result);
@@ -53,9 +53,22 @@ CAF_TEST(when none works every reason is told) {
             != std::string::npos);
 }
 
+CAF_TEST(what was not asked for is not listened to) {
+  encoder_choice choice{{"a", "b"}};
+  choice.heard("b", proved("b", ""));
+  choice.heard("a", proved("a", "no device"));
+  choice.heard("a", proved("a", "no device"));
+  choice.gave_up("a", {ec::session_unavailable, "x", "y", "z"});
+  CAF_REQUIRE(choice.next());
+  CAF_CHECK_EQUAL(*choice.next(), "b");
+  choice.heard("b", proved("b", ""));
+  choice.heard("b", proved("b", "gone"));
+  CAF_CHECK(choice.result());
+}
+
 CAF_TEST(when nobody can try the failure is told) {
   encoder_choice choice{{"a", "b"}};
-  choice.gave_up({ec::session_unavailable, "x", "y", "z"});
+  choice.gave_up("a", {ec::session_unavailable, "x", "y", "z"});
   CAF_CHECK(choice.settled());
   CAF_REQUIRE(!choice.result());
   CAF_CHECK(choice.result().error().code == ec::session_unavailable);
