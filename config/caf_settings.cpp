@@ -10,7 +10,7 @@ namespace troupe {
 
 namespace {
 
-enum class caf_kind { policy, count, pause };
+enum class caf_kind { policy, count, threads, pause };
 
 struct caf_key {
   std::string_view name;
@@ -21,7 +21,7 @@ struct caf_key {
 /// here (its streams).
 constexpr caf_key known[] = {
     {"scheduler.policy", caf_kind::policy},
-    {"scheduler.max-threads", caf_kind::count},
+    {"scheduler.max-threads", caf_kind::threads},
     {"scheduler.max-throughput", caf_kind::count},
     {"work-stealing.aggressive-poll-attempts", caf_kind::count},
     {"work-stealing.aggressive-steal-interval", caf_kind::count},
@@ -31,7 +31,7 @@ constexpr caf_key known[] = {
     {"work-stealing.relaxed-steal-interval", caf_kind::count},
     {"work-stealing.relaxed-sleep-duration", caf_kind::pause},
     {"middleman.max-consecutive-reads", caf_kind::count},
-    {"middleman.workers", caf_kind::count},
+    {"middleman.workers", caf_kind::threads},
 };
 
 struct forbidden_key {
@@ -57,8 +57,9 @@ outcome<std::string> read_policy(const config_value& value) {
   return std::string{*word == 0 ? "'sharing'" : "'stealing'"};
 }
 
-outcome<std::string> read_count(const config_value& value) {
-  auto number = read_integer(value, 1, 1'000'000'000);
+/// @param most as many as CAF can do something with
+outcome<std::string> read_count(const config_value& value, int64_t most) {
+  auto number = read_integer(value, 1, most);
   if (!number)
     return number.error();
   return std::to_string(*number);
@@ -77,7 +78,9 @@ outcome<std::string> read_as(caf_kind kind, const config_value& value) {
     case caf_kind::policy:
       return read_policy(value);
     case caf_kind::count:
-      return read_count(value);
+      return read_count(value, 1'000'000'000);
+    case caf_kind::threads:
+      return read_count(value, 1024);
     case caf_kind::pause:
       return read_pause(value);
   }

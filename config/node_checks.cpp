@@ -75,6 +75,10 @@ private:
     if (!is_loopback(settings_.bind))
       complain("node.bind", "found \"" + settings_.bind + "\" without [tls]",
                needs);
+    if (const auto& named = settings_.advertise;
+        named && !is_loopback(named->host))
+      complain("node.advertise",
+               "found \"" + to_string(*named) + "\" without [tls]", needs);
     for (const auto& seed : settings_.seeds)
       if (!is_loopback(seed.host))
         complain("node.seeds",
@@ -145,8 +149,13 @@ private:
 
   void check_data_dir() {
     const auto& folder = settings_.data_dir;
-    if (folder.empty())
+    if (folder.empty()) {
+      if (settings_.roles.worker)
+        found_.warnings.push_back(
+            "node.data-dir is not said: when this node is killed, partial "
+            "files of what it was encoding stay in the roots");
       return;
+    }
     auto why = why_not(nearest_that_exists(folder), W_OK | X_OK);
     if (!why.empty())
       complain("node.data-dir", why,
@@ -168,7 +177,8 @@ private:
       error.subject = key;
       found_.mistakes.push_back(std::move(error));
     }
-    found_.warnings = std::move(found.warnings);
+    for (auto& warning : found.warnings)
+      found_.warnings.push_back(std::move(warning));
     for (const auto& [name, directory] : settings_.roots)
       if (lies_in(files.key, directory))
         complain("tls.key", "lies in the root " + name,

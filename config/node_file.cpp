@@ -215,8 +215,14 @@ private:
 
   /// The subject is the key so far.
   void complain_about_setting(failure error) {
-    auto place = places_.find(error.subject);
     auto key = error.subject;
+    auto place = places_.find(key);
+    // What is missing is missing in its section.
+    if (place == places_.end())
+      place = places_.find(key.substr(0, key.find('.')));
+    if (place != places_.end() && place->second.line == 0
+        && place->first != key)
+      place = places_.end();
     complain(place != places_.end() ? place->second : config_place{file_}, key,
              std::move(error));
   }

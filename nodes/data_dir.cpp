@@ -43,8 +43,8 @@ outcome<data_dir> data_dir::open(const std::string& path) {
     return unusable(path,
                     std::string{"it can't be made: "} + std::strerror(errno));
   auto name = path + "/lock";
-  unique_fd lock{
-      ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+  unique_fd lock{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                        S_IRUSR | S_IWUSR)};
   if (!lock)
     return unusable(name, std::strerror(errno));
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -22,6 +22,12 @@ namespace troupe {
 
 namespace {
 
+/// Of a node that can't be. What another node has, a data-dir or the role of
+/// the coordinator, is a matter of configuration: starting it again won't help.
+int status_of(const failure& error) {
+  return exit_status(error.code == ec::conflict ? ec::bad_config : error.code);
+}
+
 /// A defect made the node end; EX_SOFTWARE.
 constexpr int failed_status = 70;
 
@@ -49,7 +55,7 @@ public:
       case node_event::kind::left:
         return 0;
       case node_event::kind::gave_up:
-        return exit_status(what.why.code);
+        return status_of(what.why);
       case node_event::kind::failed:
         spdlog::critical("this node ends: {}", to_string(what.why));
         return failed_status;
@@ -87,7 +93,7 @@ int run_node(const node_settings& settings, const verb_context& context) {
       settings, version, [events](const node_event& x) { events->put(x); });
   if (!node) {
     context.screen->complain(node.error());
-    return exit_status(node.error().code);
+    return status_of(node.error());
   }
   interrupt_listener listener{
       context.signals, [events](int x) { events->put(signal_event{x}); }};

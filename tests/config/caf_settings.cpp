@@ -40,7 +40,9 @@ CAF_TEST(what CAF would overlook is refused) {
   CAF_CHECK_EQUAL(told("scheduler.policy=fair"),
                   "found \"fair\"; allowed is sharing, stealing");
   CAF_CHECK_EQUAL(told("scheduler.max-threads=0"),
-                  "found 0; allowed is a whole number of 1 to 1000000000");
+                  "found 0; allowed is a whole number of 1 to 1024");
+  CAF_CHECK_EQUAL(told("middleman.workers=30000"),
+                  "found 30000; allowed is a whole number of 1 to 1024");
   CAF_CHECK_EQUAL(told("work-stealing.relaxed-sleep-duration=1h"),
                   "found \"1h\"; allowed is 0 to 10 seconds");
   CAF_CHECK(told("logger.verbosity=trace").starts_with("CAF 0.17 has no"));

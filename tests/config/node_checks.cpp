@@ -62,6 +62,9 @@ CAF_TEST(nothing goes beyond loopback without certificates) {
                   "--set: node.bind: found \"10.0.0.1\" without [tls]\n"
                   "--set: node.seeds: found \"alpha:1\" without [tls]\n");
   CAF_CHECK_EQUAL(together({"node.seeds=localhost", "node.bind=::1"}), "");
+  CAF_CHECK_EQUAL(together({"node.seeds=localhost", "node.advertise=10.0.0.1"}),
+                  "--set: node.advertise: found \"10.0.0.1:7400\" without "
+                  "[tls]\n");
   CAF_CHECK_EQUAL(together({"node.seeds=alpha:1", "node.bind=10.0.0.1",
                             "tls.certificate=c", "tls.key=k", "tls.ca=a"}),
                   "");
@@ -111,6 +114,17 @@ CAF_TEST(the data folder must be writable or can be made) {
   settings.data_dir = folder / "closed/data";
   CAF_CHECK_EQUAL(on_disk(), "node.data-dir: " + quoted("closed")
                                  + ": Permission denied\n");
+}
+
+CAF_TEST(a worker is better off with a data folder) {
+  auto warnings = [&] { return check_on_disk(settings, now).warnings.size(); };
+  settings.roles.worker = true;
+  CAF_CHECK_EQUAL(warnings(), 1u);
+  settings.data_dir = folder / "data";
+  CAF_CHECK_EQUAL(warnings(), 0u);
+  settings.roles.worker = false;
+  settings.data_dir.clear();
+  CAF_CHECK_EQUAL(warnings(), 0u);
 }
 
 CAF_TEST(jobs can reach neither the journal nor the key) {

@@ -161,10 +161,10 @@ CAF_TEST(every mistake is told in the order of the lines) {
                         "x = 1\n"
                         "[journal]\n"
                         "keep-days = 0\n"),
-                  "n.toml: node.seeds: is missing; a node that is not the "
-                  "coordinator needs HOST:PORT of one that knows the cluster\n"
                   "n.toml:1: top: stands outside of all sections; allowed "
                   "are\n"
+                  "n.toml:2: node.seeds: is missing; a node that is not the "
+                  "coordinator needs HOST:PORT of one that knows the cluster\n"
                   "n.toml:3: node.name: found 7; allowed is 1 to 64 letters, "
                   "digits, '-', '_' and '.'\n"
                   "n.toml:4: node.solts: is an unknown key; did you mean "

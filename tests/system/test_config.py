@@ -69,16 +69,18 @@ class Mistakes(CheckConfig):
         self.assertEqual(done.status, 78, str(done))
         self.assertEqual(done.stdout, "")
         self.assertEqual(done.stderr.splitlines(), [
-            "node.toml: node.name: is missing; every node of a cluster has a "
+            "node.toml:1: node.name: is missing; every node of a cluster has a "
             "name of its own",
-            "node.toml: node.seeds: is missing; a node that is not the "
+            "node.toml:1: node.seeds: is missing; a node that is not the "
             "coordinator needs HOST:PORT of one that knows the cluster",
             "node.toml:2: node.nam: is an unknown key; did you mean \"name\"?",
             "node.toml:3: node.port: found \"x\"; allowed is a whole number "
             "of 1 to 65535",
             "node.toml:4: [tsl]: is an unknown section; did you mean [tls]?",
             "node.toml:7: roots.media: \"/none\" is not there; allowed is a "
-            "folder that this node may read"])
+            "folder that this node may read",
+            "warning: node.data-dir is not said: when this node is killed, "
+            "partial files of what it was encoding stay in the roots"])
 
     def test_machines_get_them_too(self):
         done = self.check("[node]\nslots = 0\n", "--json")
