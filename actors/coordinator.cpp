@@ -27,7 +27,7 @@ constexpr size_t round_size = 64;
 void begin_reign(coordinator_pointer self, const journal_image& image) {
   auto& state = self->state;
   state.epoch = image.epoch;
-  auto now = state.config.wall_ms();
+  auto now = state.began_ms = state.config.wall_ms();
   for (const auto& x : image.nodes)
     state.nodes.drain(x.name, x.drained, now);
   for (const auto& x : image.jobs) {
@@ -72,8 +72,31 @@ void place_round(coordinator_pointer self) {
     place_soon(self);
 }
 
+/// Jobs that were told to go to a node that never came back, from an earlier
+/// reign perhaps, may run anywhere again.
+void free_bound_jobs(coordinator_pointer self) {
+  auto& state = self->state;
+  auto now = state.config.wall_ms();
+  if (now < state.began_ms + state.config.nodes.down_after_ms)
+    return; // it may be on its way
+  for (const auto& [kind, x] : state.queue.classes()) {
+    const auto& name = x.needs.node;
+    if (name.empty())
+      continue;
+    auto index = state.nodes.find(name);
+    auto gone =
+        !index || state.nodes.entries()[*index].row.state == member_state::down
+        || state.nodes.entries()[*index].row.state == member_state::left;
+    for (const auto& task : x.tasks)
+      if (auto job = state.jobs.find(task.job);
+          gone && job != state.jobs.end() && job->second.active)
+        self->send(job->second.active->actor, atom::lost_v, node_key{name, 0});
+  }
+}
+
 void tick(coordinator_pointer self) {
   auto& state = self->state;
+  free_bound_jobs(self);
   self->delayed_send(self, tick_interval, atom::tick_v);
   if (state.nodes.pass_time(state.config.wall_ms()))
     place_soon(self);

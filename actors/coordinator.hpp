@@ -64,7 +64,8 @@ struct coordinator_state {
   coordinator_state() = default;
 
   coordinator_config config;
-  uint64_t epoch = 0; ///< of this reign; 0 until the journal was read
+  uint64_t epoch = 0;    ///< of this reign; 0 until the journal was read
+  uint64_t began_ms = 0; ///< the reign; Unix milliseconds
 
   /// Jobs that have not ended. A job leaves with its last report.
   std::map<job_id, job_entry> jobs;

@@ -150,18 +150,21 @@ void job_lost(coordinator_pointer self, const caf::down_msg& down) {
                   "please report this"};
   journal_change change;
   change.jobs.push_back(record);
-  for (const auto& [name, link] : state.links)
-    if (link.place.worker)
-      self->send(link.place.worker, atom::release_v, id, state.epoch);
   state.jobs_by_actor.erase(found);
   self->request(state.config.journal, caf::infinite, atom::append_v,
                 std::move(change))
       .then(
           [=](bool) {
-            self->state.nodes.vacate(id);
-            self->state.queue.remove(id);
-            self->state.restored.erase(id);
-            self->state.jobs.erase(id);
+            // Not before that is durable: where it was the journal that took
+            // the JOB with it, its attempts wait for the next reign.
+            auto& now = self->state;
+            for (const auto& [name, link] : now.links)
+              if (link.place.worker)
+                self->send(link.place.worker, atom::release_v, id, now.epoch);
+            now.nodes.vacate(id);
+            now.queue.remove(id);
+            now.restored.erase(id);
+            now.jobs.erase(id);
             place_soon(self);
           },
           [=](const caf::error& error) { self->quit(error); });

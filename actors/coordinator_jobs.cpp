@@ -68,7 +68,7 @@ std::string waiting_reason(const coordinator_state& state,
   for (uint32_t i = 0; i < std::max<size_t>(report.tasks.size(), 1); ++i)
     if (const auto* needs = state.queue.needs_of(report.id, i))
       return why_waiting(*needs, state.nodes);
-  return "";
+  return report.waiting;
 }
 
 } // namespace

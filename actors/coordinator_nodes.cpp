@@ -46,6 +46,14 @@ void tell_jobs(coordinator_pointer self, const std::set<job_id>& jobs,
   }
 }
 
+/// All that aren't mere entries of the queue: one may have been told to go to
+/// that node and have nothing there yet.
+void tell_all_jobs(coordinator_pointer self, const node_key& lost) {
+  for (const auto& [id, job] : self->state.jobs)
+    if (job.active)
+      self->send(job.active->actor, atom::lost_v, lost);
+}
+
 /// What was awaited of other runs of this node will not come back.
 void give_up_former_runs(coordinator_pointer self, const node_key& now) {
   auto& state = self->state;
@@ -165,7 +173,7 @@ void node_lost(coordinator_pointer self, const node_key& node) {
     return;
   spdlog::warn("coordinator: {} is unreachable; {} jobs had a slot there",
                node.name, jobs.size());
-  tell_jobs(self, jobs, atom::lost_v, node);
+  tell_all_jobs(self, node);
   remember_lost(state, node, std::move(jobs));
   place_soon(self);
 }
@@ -175,14 +183,13 @@ void node_left(coordinator_pointer self, const node_key& node) {
   auto link = state.links.find(node.name);
   if (link == state.links.end() || link->second.key != node)
     return;
-  auto jobs = concerned(state, node);
   self->demonitor(link->second.membership.address());
   if (link->second.place.worker)
     self->demonitor(link->second.place.worker.address());
   state.links.erase(link);
   state.nodes.left(node, state.config.wall_ms());
   spdlog::info("coordinator: {} left", node.name);
-  tell_jobs(self, jobs, atom::lost_v, node);
+  tell_all_jobs(self, node);
   place_soon(self);
 }
 

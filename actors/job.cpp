@@ -75,10 +75,23 @@ failure has_ended(job_pointer self) {
 
 using id_promise = caf::typed_response_promise<job_id>;
 
-caf::result<job_id> wish(job_pointer self, job_wish what) {
+/// Why a wish comes too late; nothing when it doesn't.
+std::optional<failure> too_late(job_pointer self, job_wish what) {
   auto& state = self->state;
   if (state.machine->ended() || state.ending)
-    return to_caf(has_ended(self));
+    return has_ended(self);
+  // A cancel that was acknowledged is not taken back.
+  if (state.machine->record().wish == job_wish::cancel
+      && what != job_wish::cancel)
+    return failure{ec::conflict, to_string(state.machine->id()),
+                   "the job is being cancelled", ""};
+  return std::nullopt;
+}
+
+caf::result<job_id> wish(job_pointer self, job_wish what) {
+  auto& state = self->state;
+  if (auto refused = too_late(self, what))
+    return to_caf(*refused);
   auto promise = self->make_response_promise<job_id>();
   state.machine->wish(what, now_ms(self));
   state.machine->settle_pause();
@@ -96,8 +109,8 @@ caf::result<job_id> wish(job_pointer self, job_wish what) {
 
 caf::result<job_id> migrate(job_pointer self, const std::string& node) {
   auto& state = self->state;
-  if (state.machine->ended() || state.ending)
-    return to_caf(has_ended(self));
+  if (auto refused = too_late(self, job_wish::run))
+    return to_caf(*refused);
   for (const auto* x : state.machine->tasks().alive())
     if (x->record.node == node && !x->unwanted)
       return to_caf({ec::conflict, to_string(state.machine->id()),

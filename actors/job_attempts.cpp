@@ -2,6 +2,7 @@
 
 #include <caf/make_message.hpp>
 #include <caf/result.hpp>
+#include <caf/sec.hpp>
 
 #include "actors/job.hpp"
 #include "actors/job_steps.hpp"
@@ -59,8 +60,9 @@ void run(job_pointer self, const attempt_id& attempt) {
                    "was abandoned before it began", ""});
   auto task = task_of(machine, entry->record);
   task.epoch = state.config.epoch;
-  task.in_doubt = machine.tasks().has_doubts(attempt.task);
+  task.in_doubt = machine.tasks().has_doubts();
   auto worker = where->second.worker;
+  auto node = where->second.node.name;
   if (task.kind == task_kind::probe)
     begin_probe(self, attempt);
   self->request(worker, run_patience, atom::run_v, task, job_actor{self})
@@ -73,7 +75,7 @@ void run(job_pointer self, const attempt_id& attempt) {
             // It may have taken the task, and be too slow to say so.
             self->send(worker, atom::cancel_v, attempt,
                        self->state.config.epoch);
-            failed(self, attempt, from_caf(error));
+            failed(self, attempt, no_answer(error, node));
           });
 }
 
@@ -89,6 +91,15 @@ void complete(job_pointer self, const task_result& result) {
 }
 
 } // namespace
+
+failure no_answer(const caf::error& error, const std::string& node) {
+  // Of a node that went, the coordinator tells before.
+  if (error == caf::sec::request_timeout)
+    return {ec::session_unavailable, node,
+            "it is in the cluster and does not answer",
+            "look at that machine: a disk or a device may hang"};
+  return from_caf(error);
+}
 
 uint64_t now_ms(job_pointer self) {
   return self->state.config.wall_ms();

@@ -35,6 +35,9 @@ public:
   /// The job as it stands, for people.
   job_report report() const;
 
+  /// Why nothing of it runs, or will soon; "" when that isn't so.
+  std::string waiting() const;
+
   /// The same, as it was before the job ended: what may be told of an end that
   /// isn't durable.
   job_report report_before_end() const;

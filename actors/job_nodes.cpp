@@ -42,6 +42,23 @@ void lost(job_pointer self, const node_key& node) {
   });
 }
 
+namespace {
+
+/// An attempt that came back where it doesn't belong ends, if another one runs
+/// already where the user wants it.
+void give_way(job_pointer self, const attempt_id& back) {
+  auto& machine = *self->state.machine;
+  const auto& pinned = machine.record().node;
+  const auto* entry = machine.tasks().find(back);
+  if (pinned.empty() || entry == nullptr || entry->record.node == pinned)
+    return;
+  for (const auto* x : machine.tasks().alive(back.task))
+    if (x->record.node == pinned && x->begun && !x->unwanted)
+      return abandon(self, back);
+}
+
+} // namespace
+
 void returned(job_pointer self, const held_attempt& held,
               const placed_worker& where) {
   auto& state = self->state;
@@ -56,7 +73,10 @@ void returned(job_pointer self, const held_attempt& held,
   }
   state.places.insert_or_assign(id, where);
   machine.progress(held.progress);
-  machine.tasks().set_waiting(id.task, false);
+  // One that is told to move goes on waiting for a slot where it belongs.
+  const auto& pinned = machine.record().node;
+  if (pinned.empty() || pinned == where.node.name)
+    machine.tasks().set_waiting(id.task, false);
   if (machine.tasks().find(id)->record.kind == task_kind::probe)
     begin_probe(self, id);
   commit(self, [=] {
@@ -66,6 +86,7 @@ void returned(job_pointer self, const held_attempt& held,
     if (now.ending)
       self->send(where.worker, atom::cancel_v, id, now.config.epoch);
     judge_race(self, id.task);
+    give_way(self, id);
     tell(self);
   });
 }

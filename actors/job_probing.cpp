@@ -38,19 +38,21 @@ void try_encoders(job_pointer self, const attempt_id& attempt) {
   const auto* candidate = found->second.encoder.next();
   if (candidate == nullptr)
     return plan(self, attempt);
-  self->request(where->second.probe, probe_patience, atom::probe_v, *candidate)
+  auto name = *candidate;
+  auto node = where->second.node.name;
+  self->request(where->second.probe, probe_patience, atom::probe_v, name)
       .then(
           [=](const encoder_capability& proved) {
             auto& probes = self->state.probes;
             if (auto asked = probes.find(attempt); asked != probes.end()) {
-              asked->second.encoder.heard(proved);
+              asked->second.encoder.heard(name, proved);
               try_encoders(self, attempt);
             }
           },
           [=](const caf::error& error) {
             auto& probes = self->state.probes;
             if (auto asked = probes.find(attempt); asked != probes.end()) {
-              asked->second.encoder.gave_up(from_caf(error));
+              asked->second.encoder.gave_up(name, no_answer(error, node));
               plan(self, attempt);
             }
           });

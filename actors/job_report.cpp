@@ -43,8 +43,10 @@ task_report report_of(const task_entry& task, uint32_t index, bool job_ended) {
   if (const auto* attempt = telling(task)) {
     result.node = attempt->record.node;
     result.attempt = attempt->record.id.number;
-    result.progress = task.done ? 1 : attempt->progress.done;
-    result.fps = attempt->progress.fps;
+    // What is gone had got nowhere: its successor begins anew.
+    auto counts = attempt->alive() || job_ended;
+    result.progress = task.done ? 1 : counts ? attempt->progress.done : 0;
+    result.fps = task.done || counts ? attempt->progress.fps : 0;
   }
   return result;
 }
@@ -71,9 +73,21 @@ job_report job_machine::report() const {
   const auto& all = tasks_.tasks();
   for (uint32_t i = 0; i < all.size(); ++i)
     result.tasks.push_back(report_of(all[i], i, ended()));
-  result.live = live_;
-  result.progress = record_.state == job_state::completed ? 1 : live_.done;
+  if (ended() || !tasks_.alive().empty())
+    result.live = live_;
+  result.progress =
+      record_.state == job_state::completed ? 1 : result.live.done;
+  result.waiting = waiting();
   return result;
+}
+
+/// As far as the job itself knows.
+std::string job_machine::waiting() const {
+  if (ended() || record_.state == job_state::paused)
+    return "";
+  if (record_.wish == job_wish::pause)
+    return "pauses once its running tasks are done";
+  return tasks_.alive().empty() ? "for its next task to start" : "";
 }
 
 job_report job_machine::report_before_end() const {

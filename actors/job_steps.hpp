@@ -55,6 +55,10 @@ void begin_probe(job_pointer self, const attempt_id& attempt);
 /// with its plan, and as failed without.
 void plan(job_pointer self, const attempt_id& attempt);
 
+/// Why a request to something on a node wasn't answered. It is the node's fault
+/// when that is there.
+failure no_answer(const caf::error& error, const std::string& node);
+
 /// Lets go of the slot on this node, unless something of the job runs there.
 void drop_slot(job_pointer self, const placed_worker& where);
 

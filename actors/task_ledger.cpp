@@ -128,10 +128,12 @@ publish_grant task_ledger::grant(const attempt_id& id) {
   return result;
 }
 
-bool task_ledger::has_doubts(uint32_t task) const {
-  const auto& attempts = tasks_.at(task).attempts;
-  return std::any_of(attempts.begin(), attempts.end(), [](const auto& x) {
+bool task_ledger::has_doubts() const {
+  auto in_doubt = [](const attempt_entry& x) {
     return x.record.granted && (x.alive() || x.record.end == attempt_end::lost);
+  };
+  return std::ranges::any_of(tasks_, [&](const auto& task) {
+    return std::ranges::any_of(task.attempts, in_doubt);
   });
 }
 

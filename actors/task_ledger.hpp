@@ -85,9 +85,9 @@ public:
   /// or still run.
   publish_grant grant(const attempt_id& id);
 
-  /// Another attempt of the task was granted and may have published, or be
-  /// about to: it was lost, or still runs.
-  bool has_doubts(uint32_t task) const;
+  /// Some attempt was granted and may have published, or be about to: it was
+  /// lost, or still runs.
+  bool has_doubts() const;
 
   /// An attempt of the task is alive and may still bring its result.
   bool is_wanted_alive(uint32_t task) const;

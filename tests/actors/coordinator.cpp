@@ -2,6 +2,8 @@
 
 #include "actors/coordinator.hpp"
 
+#include <algorithm>
+
 #include "tests/actors/coordinator_side.hpp"
 #include "tests/actors/samples.hpp"
 
@@ -582,6 +584,50 @@ CAF_TEST(a task whose node is lost runs elsewhere at once) {
   now_ms += 60'000;
   pass(500ms);
   CAF_CHECK(state("alpha") == member_state::down);
+}
+
+CAF_TEST(a job that waits for a node which dies may run anywhere again) {
+  start();
+  enter(beta);
+  submit("b");
+  auto id = submit("c");
+  CAF_CHECK(refused(atom::migrate_v, id, std::string{"beta"}) == ec::none);
+  enter(alpha, 2);
+  CAF_CHECK(alpha.heard.run.empty());
+  kill(beta);
+  auto there = placed(alpha);
+  std::sort(there.begin(), there.end());
+  CAF_CHECK_EQUAL(there, (names{"b", "c"}));
+}
+
+CAF_TEST(a job that an earlier reign bound to a node which is gone is free) {
+  auto id = remember_running();
+  auto& job = written.image.jobs.back();
+  job.record.node = "gamma";
+  job.attempts.back().end = attempt_end::lost;
+  start();
+  enter(alpha);
+  CAF_CHECK(alpha.heard.run.empty());
+  pass(500ms);
+  CAF_CHECK(alpha.heard.run.empty());
+  now_ms += 61'000;
+  pass(500ms);
+  CAF_REQUIRE_EQUAL(alpha.heard.run.size(), 1u);
+  CAF_CHECK(alpha.heard.run[0].id.job == id);
+}
+
+CAF_TEST(attempts stay when it was the journal that took their job with it) {
+  start();
+  enter(alpha);
+  auto id = submit("a");
+  written.refusal = failure{ec::journal_failed, "file", "broken", ""};
+  task_result result;
+  result.id = {id, 0, 1};
+  result.media = sample_media();
+  CAF_REQUIRE(!alpha.heard.jobs.empty());
+  caf::anon_send(alpha.heard.jobs.back(), atom::done_v, result);
+  sched.run();
+  CAF_CHECK(alpha.heard.released.empty());
 }
 
 CAF_TEST(a worker that is gone is as good as its node) {

@@ -389,6 +389,18 @@ CAF_TEST(a wish is written before it is confirmed) {
   pending.receive([](const job_id&) {}, [](const caf::error&) {});
 }
 
+CAF_TEST(a cancel that was acknowledged is not taken back by another wish) {
+  begin_encode();
+  written.holds = true;
+  caf::anon_send(aut, atom::cancel_v);
+  sched.run();
+  CAF_CHECK(ask(atom::pause_v) == ec::conflict);
+  CAF_CHECK(ask(atom::resume_v) == ec::conflict);
+  CAF_CHECK(ask(atom::migrate_v, std::string{"beta"}) == ec::conflict);
+  durable();
+  CAF_CHECK(written.record(id)->wish == job_wish::cancel);
+}
+
 CAF_TEST(a job whose journal fails goes without a word) {
   begin_encode();
   written.refusal = failure{ec::journal_failed, "file", "broken", ""};
@@ -626,6 +638,29 @@ CAF_TEST(one that was let publish and is lost is in doubt) {
   CAF_CHECK((*may_publish(whole(2)) == publish_grant{whole(2), true, {1}}));
 }
 
+CAF_TEST(a doubt is told to the probe that comes first after a retry) {
+  remember(true, true);
+  from.attempts[1].end = attempt_end::lost;
+  from.plan.reset();
+  start();
+  place(beta, 0);
+  CAF_REQUIRE_EQUAL(beta.heard.run.size(), 1u);
+  CAF_CHECK(beta.heard.run[0].kind == task_kind::probe);
+  CAF_CHECK(beta.heard.run[0].in_doubt);
+}
+
+CAF_TEST(a job whose task is lost shows no figures and says that it waits) {
+  begin_encode();
+  progress(whole(), 0.4);
+  CAF_CHECK_EQUAL(seen.back().progress, 0.4);
+  CAF_CHECK_EQUAL(seen.back().waiting, "");
+  tell(atom::lost_v, alpha.key);
+  CAF_CHECK_EQUAL(seen.back().progress, 0.0);
+  CAF_CHECK_EQUAL(seen.back().live.done, 0.0);
+  CAF_CHECK_EQUAL(seen.back().tasks.at(1).progress, 0.0);
+  CAF_CHECK_NOT_EQUAL(seen.back().waiting, "");
+}
+
 CAF_TEST(the failure of one that races is no reason for a third) {
   begin_race();
   fail(whole(2), ec::io_error);
@@ -734,8 +769,10 @@ CAF_TEST(a paused job finishes what runs and starts nothing) {
   CAF_CHECK(ask(atom::pause_v) == ec::none);
   CAF_CHECK(written.record(id)->wish == job_wish::pause);
   CAF_CHECK(alpha.heard.cancelled.empty());
+  CAF_CHECK(seen.back().waiting.starts_with("pauses"));
   fail(whole(), ec::io_error);
   CAF_CHECK(seen.back().state == job_state::paused);
+  CAF_CHECK_EQUAL(seen.back().waiting, "");
   CAF_CHECK(written.record(id)->state == job_state::paused);
   pass(10s);
   CAF_CHECK_EQUAL(company.ready.size(), 2u);
@@ -790,6 +827,27 @@ CAF_TEST(a move that its node refuses is tried again while the first goes on) {
   pass(2s);
   CAF_REQUIRE_EQUAL(company.ready.size(), before + 1);
   CAF_CHECK_EQUAL(company.ready.back().node, "beta");
+}
+
+CAF_TEST(a job that moves goes on doing so when its old node is back) {
+  begin_encode();
+  tell(atom::lost_v, alpha.key);
+  ask(atom::migrate_v, std::string{"beta"});
+  come_back(alpha, whole(), attempt_stage::running);
+  place(beta, 1);
+  CAF_CHECK_EQUAL(beta.heard.run.size(), 1u);
+  CAF_CHECK(alpha.heard.cancelled.back() == whole());
+}
+
+CAF_TEST(what comes back after a job has moved gives way) {
+  begin_encode();
+  tell(atom::lost_v, alpha.key);
+  ask(atom::migrate_v, std::string{"beta"});
+  place(beta, 1);
+  come_back(alpha, whole(), attempt_stage::running);
+  CAF_REQUIRE(!alpha.heard.cancelled.empty());
+  CAF_CHECK(alpha.heard.cancelled.back() == whole());
+  CAF_CHECK(beta.heard.cancelled.empty());
 }
 
 CAF_TEST(a job whose node is gone for good may run anywhere again) {
