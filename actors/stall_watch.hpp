@@ -14,15 +14,16 @@ namespace troupe {
 /// Who watches may be stopped itself, with its process or its machine, and
 /// finds the clock moved on before it hears what the session said. So a session
 /// stands still only while somebody looks: of the time between two looks no
-/// more than half the timeout counts, and no more than two seconds.
+/// more than half the timeout counts, and no more than a few seconds.
 class stall_watch {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// @param timeout_s for how long everything may stand still
-  stall_watch(double timeout_s, time_point now)
-      : timeout_(timeout_s), most_(std::min(timeout_s / 2, 2.0)), looked_(now) {
-  }
+  /// @param most_s that counts between two looks: some times what is usual
+  stall_watch(double timeout_s, time_point now, double most_s = 2)
+      : timeout_(timeout_s), most_(std::min(timeout_s / 2, most_s)),
+        looked_(now) {}
 
   /// Takes the counters as they are now.
   void saw(const session_progress& counters, time_point now) {

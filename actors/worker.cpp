@@ -24,6 +24,13 @@ constexpr auto tick_interval = 5s;
 /// within moments; a session that is missed is started again in 100 ms.
 constexpr auto warm_patience = 60s;
 
+/// An encoder gives a session up that stands still for its stall timeout. One
+/// that says nothing for so much longer hangs itself, on a disk that went away
+/// or behind a session that a device keeps from dying.
+constexpr double silence_grace_s = 60;
+/// Two ticks, which may be late.
+constexpr double most_silence_s = 10;
+
 /// True when a command is to be carried out.
 bool obeys(worker_pointer self, uint64_t epoch, const char* command) {
   auto& book = self->state.book;
@@ -49,6 +56,11 @@ void dismiss(worker_pointer self, const job_id& job) {
     return;
   self->send_exit(found->second, caf::exit_reason::user_shutdown);
   encoders.erase(found);
+}
+
+stall_watch silence_of(worker_pointer self, const task_spec& task) {
+  return {task.stall_timeout_s + silence_grace_s, self->clock().now(),
+          most_silence_s};
 }
 
 /// Sends to the ENCODER of the attempt's job, if there is one.
@@ -121,6 +133,7 @@ void stepped(worker_pointer self, const held_attempt* held) {
   auto& state = self->state;
   if (!held)
     return;
+  state.owners.at(held->spec.id).silence.moved(self->clock().now());
   tell_job(self, *held);
   for (const auto& dropped : state.book.take_dropped()) {
     spdlog::warn("how attempt {} ended is forgotten: nobody wanted to know",
@@ -135,8 +148,10 @@ void stepped(worker_pointer self, const held_attempt* held) {
 void hand_over(worker_pointer self, const attempt_id& attempt,
                const job_actor& job) {
   auto& state = self->state;
-  state.owners.insert_or_assign(attempt, attempt_owner{job, 0});
-  stepped(self, state.book.find(attempt));
+  const auto* held = state.book.find(attempt);
+  state.owners.insert_or_assign(
+      attempt, attempt_owner{job, 0, silence_of(self, held->spec)});
+  stepped(self, held);
 }
 
 caf::result<attempt_id> run(worker_pointer self, const task_spec& task,
@@ -156,8 +171,10 @@ caf::result<attempt_id> run(worker_pointer self, const task_spec& task,
     self->monitor(encoder);
     state.encoders.insert_or_assign(task.id.job, std::move(encoder));
   }
-  state.owners.insert_or_assign(task.id, attempt_owner{job, 0});
+  state.owners.insert_or_assign(task.id,
+                                attempt_owner{job, 0, silence_of(self, task)});
   tell_encoder(self, task.id, atom::run_v, task);
+  tick_later(self);
   return task.id;
 }
 
@@ -223,6 +240,36 @@ void lost(worker_pointer self, const caf::down_msg& down) {
           state.book.died(job, to_string(down.reason), self->clock().now()));
 }
 
+/// Gives up encoders that hang. When one comes to itself again it ends, and
+/// leaves nothing behind. @returns whether any attempt runs
+bool look_after_encoders(worker_pointer self) {
+  auto& state = self->state;
+  auto now = self->clock().now();
+  auto any = false;
+  std::vector<attempt_id> silent;
+  for (auto& [id, owner] : state.owners) {
+    const auto* held = state.book.find(id);
+    if (held == nullptr || held->stage != attempt_stage::running)
+      continue;
+    any = true;
+    if (owner.silence.stalled(now))
+      silent.push_back(id);
+  }
+  for (const auto& id : silent) {
+    const auto input = state.book.find(id)->spec.input;
+    spdlog::error("the encoder of attempt {} hangs and is given up",
+                  to_string(id));
+    dismiss(self, id.job);
+    state.book.ended(id);
+    stepped(self, state.book.failed(
+                      id,
+                      {ec::stalled, input, "its encoder does not answer",
+                       "look at that machine: a disk or a device may hang"},
+                      now));
+  }
+  return any;
+}
+
 void tick(worker_pointer self) {
   auto& state = self->state;
   state.ticking = false;
@@ -233,7 +280,7 @@ void tick(worker_pointer self) {
   for (const auto& attempt : asking)
     if (state.owners.at(attempt).question == 0)
       ask(self, attempt);
-  if (!asking.empty() || state.book.has_idle())
+  if (look_after_encoders(self) || !asking.empty() || state.book.has_idle())
     tick_later(self);
 }
 

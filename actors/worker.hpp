@@ -8,6 +8,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/attempt_book.hpp"
+#include "actors/stall_watch.hpp"
 #include "messages/interfaces.hpp"
 
 namespace troupe {
@@ -29,6 +30,8 @@ struct attempt_owner {
   /// The question for leave to publish that the JOB has not answered; 0 when
   /// there is none. Answers to earlier ones are not listened to.
   uint64_t question = 0;
+  /// How long its encoder has said nothing.
+  stall_watch silence;
 };
 
 struct worker_state {

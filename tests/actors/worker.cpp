@@ -142,7 +142,10 @@ CAF_TEST(a session is kept warm for a minute and longer while it works) {
   pass(55s);
   CAF_CHECK(!dead(encoders[0]));
   take(task(1, 1));
-  pass(300s);
+  for (int i = 0; i < 5; ++i) {
+    pass(60s);
+    tell(atom::progress_v, progress(task(1, 1), 0.1));
+  }
   CAF_CHECK(!dead(encoders[0]));
   finish(task(1, 1));
   pass(66s);
@@ -224,10 +227,38 @@ CAF_TEST(a job learns that its encoder died) {
 
 // -- what outlives jobs -------------------------------------------------------
 
+CAF_TEST(an encoder that hangs is given up and its slot is free) {
+  auto x = task(1);
+  take(x);
+  pass(110s);
+  CAF_CHECK(told.failed.empty());
+  tell(atom::progress_v, progress(x, 0.1));
+  pass(110s);
+  CAF_CHECK(told.failed.empty());
+  pass(20s);
+  CAF_REQUIRE_EQUAL(told.failed.size(), 1u);
+  CAF_CHECK(told.failed[0].code == ec::stalled);
+  CAF_CHECK(dead(encoders[0]));
+  // What it says when it comes to itself again is no news.
+  finish(x);
+  CAF_CHECK(told.done.empty());
+  x.id.number = 2;
+  take(x);
+  CAF_CHECK_EQUAL(encoders.size(), 2u);
+}
+
+CAF_TEST(an encoder that waits for leave to publish is no encoder that hangs) {
+  auto x = task(1);
+  take(x);
+  tell(atom::publish_v, x.id);
+  pass(600s);
+  CAF_CHECK(told.failed.empty());
+}
+
 CAF_TEST(an encode outlives its job) {
   take(task(1));
   caf::anon_send_exit(job, caf::exit_reason::kill);
-  pass(120s);
+  pass(100s);
   CAF_CHECK(!dead(encoders[0]));
   finish(task(1));
   auto held = report();
