@@ -230,10 +230,12 @@ void ready(coordinator_pointer self, const job_id& id,
     return;
   }
   // A slot that it kept is of no use to it.
-  for (auto index : held)
-    self->send(
-        found->second.active->actor, atom::reign_v,
-        state.links.at(state.nodes.entries()[index].row.card.key.name).place);
+  for (auto index : held) {
+    const auto& key = state.nodes.entries()[index].row.card.key;
+    self->send(found->second.active->actor, atom::reign_v,
+               state.links.at(key.name).place);
+    state.nodes.vacate(key, id);
+  }
   state.queue.push(id, needs);
   place_soon(self);
 }

@@ -56,6 +56,9 @@ struct job_actor_state {
   /// Where attempts run that are alive and not awaited.
   std::map<attempt_id, placed_worker> places;
 
+  /// Nodes that brought back something unwanted, for which a slot may be held.
+  std::set<node_key> unwanted_at;
+
   /// Nodes that failed at it, to be avoided from now on.
   std::set<std::string> avoid;
 

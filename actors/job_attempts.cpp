@@ -130,13 +130,20 @@ void abandon(job_pointer self, const attempt_id& attempt) {
                state.config.epoch);
 }
 
-void drop_slot(job_pointer self, const placed_worker& where) {
+bool release(job_pointer self, const placed_worker& where) {
   auto& state = self->state;
   if (runs_on(*state.machine, where.node))
-    return;
-  auto id = state.machine->id();
-  self->send(where.worker, atom::release_v, id, state.config.epoch);
-  self->send(state.config.coordinator, atom::vacate_v, id, where.node);
+    return false;
+  self->send(where.worker, atom::release_v, state.machine->id(),
+             state.config.epoch);
+  return true;
+}
+
+void drop_slot(job_pointer self, const placed_worker& where) {
+  auto& state = self->state;
+  if (release(self, where))
+    self->send(state.config.coordinator, atom::vacate_v, state.machine->id(),
+               where.node);
 }
 
 void placed(job_pointer self, uint32_t task, const placed_worker& where) {

@@ -69,6 +69,7 @@ void returned(job_pointer self, const held_attempt& held,
     // known what else of the job is there.
     self->send(where.worker, atom::cancel_v, id, state.config.epoch);
     self->send(where.worker, atom::ack_v, id, state.config.epoch);
+    state.unwanted_at.insert(where.node);
     return;
   }
   state.places.insert_or_assign(id, where);
@@ -112,7 +113,12 @@ void settled(job_pointer self, const placed_worker& where) {
     }
   for (const auto& run_of_node : missing)
     lost(self, run_of_node);
-  drop_slot(self, where);
+  // Where nothing came back no slot is held. To give one back all the same
+  // could take away the next one, which may be on its way.
+  if (state.unwanted_at.erase(where.node) > 0)
+    drop_slot(self, where);
+  else
+    release(self, where);
 }
 
 void adoption_over(job_pointer self) {

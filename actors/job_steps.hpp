@@ -59,7 +59,11 @@ void plan(job_pointer self, const attempt_id& attempt);
 /// when that is there.
 failure no_answer(const caf::error& error, const std::string& node);
 
-/// Lets go of the slot on this node, unless something of the job runs there.
+/// Has a worker forget the job, unless something of it runs there.
+/// @returns whether it was told to
+bool release(job_pointer self, const placed_worker& where);
+
+/// The same, and gives the slot back.
 void drop_slot(job_pointer self, const placed_worker& where);
 
 // What the messages of the same names bring about.

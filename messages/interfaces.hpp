@@ -101,7 +101,7 @@ using job_actor = caf::typed_actor<
     // The node came back, or a new reign began, and this attempt is on it.
     caf::reacts_to<atom::returned, held_attempt, placed_worker>,
     // What this worker holds was told: what it should hold besides is lost, and
-    // a slot that nothing of the job uses is given back.
+    // its worker forgets what the job has no use for.
     caf::reacts_to<atom::reign, placed_worker>,
     // Every node that could still hold an attempt of an earlier reign was heard
     // or waited for: what isn't back is lost.

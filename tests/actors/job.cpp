@@ -705,14 +705,15 @@ CAF_TEST(what comes back after the end is let go) {
   CAF_CHECK(!may_publish(whole())->granted);
 }
 
-CAF_TEST(a slot that the job has no use for is given back when it is told) {
+CAF_TEST(a node that brings nothing back forgets the job and keeps its slots) {
   start();
   place(alpha, 0);
   finish_probe();
-  CAF_CHECK(company.vacated.empty());
+  tell(atom::lost_v, alpha.key);
   tell(atom::reign_v, alpha.place());
-  CAF_CHECK(company.vacated.back() == alpha.key);
   CAF_CHECK_EQUAL(alpha.heard.released.size(), 1u);
+  // The coordinator may have given the job its next slot there already.
+  CAF_CHECK(company.vacated.empty());
 }
 
 // -- wishes -------------------------------------------------------------------
