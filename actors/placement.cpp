@@ -214,6 +214,8 @@ std::string why_waiting(const task_needs& needs, const node_table& nodes) {
   size_t refusing = 0;
   std::string reasons;
   for (const auto& x : nodes.entries()) {
+    if (x.row.state == member_state::left)
+      continue; // nobody expects it back
     auto reason = misfit(needs, x);
     if (reason.empty() && !takes_tasks(x))
       reason = x.row.quarantined ? "is in quarantine"

@@ -121,6 +121,10 @@ outcome<certificate_ptr> read_certificate(const std::string& path) {
   auto file = read_file(path);
   if (!file)
     return file.error();
+  // Whoever changes the CA's decides who is let in.
+  if ((file->mode & (S_IWGRP | S_IWOTH)) != 0)
+    return refuse(path, "can be changed by other users",
+                  "run chmod go-w on it");
   auto bio = reader_of(file->text);
   certificate_ptr result{
       PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)};

@@ -25,7 +25,8 @@ struct openssl_deleter {
 using certificate_ptr = std::unique_ptr<X509, openssl_deleter<X509_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, openssl_deleter<EVP_PKEY_free>>;
 
-/// Reads the first certificate of a PEM file. Code: bad_certificate.
+/// Reads the first certificate of a PEM file that nobody but its owner may
+/// change. Code: bad_certificate.
 outcome<certificate_ptr> read_certificate(const std::string& path);
 
 /// Reads the private key of a PEM file. One that others may read is refused,

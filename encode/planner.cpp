@@ -255,6 +255,10 @@ outcome<encode_plan> make(planning& p) {
   p.plan.duration_s = p.media.duration_s;
   p.plan.dropped = std::move(p.told.dropped);
   p.plan.warnings = p.media.warnings;
+  if (const auto& segment = p.spec.what.segment;
+      !segment.empty() && segment != "off" && segment != "auto")
+    p.plan.warnings.push_back("--segment " + segment
+                              + ": files are encoded whole so far");
   for (auto& line : p.told.warnings)
     p.plan.warnings.push_back(std::move(line));
   return std::move(p.plan);

@@ -348,6 +348,11 @@ CAF_TEST(why a task waits is told with every node) {
                   "alpha: is draining; beta: is in quarantine");
   CAF_CHECK_EQUAL(why_waiting(needing("b"), nodes),
                   "alpha: has no root b; beta: has no root b");
+  nodes.left({"alpha", 1}, 2);
+  CAF_CHECK_EQUAL(why_waiting(needing("a"), nodes), "beta: is in quarantine");
+  nodes.left({"beta", 1}, 2);
+  CAF_CHECK_EQUAL(why_waiting(needing("a"), nodes),
+                  "the cluster has no workers");
 }
 
 CAF_TEST(of many nodes that refuse only some are named) {

@@ -96,6 +96,15 @@ CAF_TEST(a key that others may read is refused) {
   CAF_CHECK_EQUAL(wrong(), "");
 }
 
+CAF_TEST(a certificate that others may change is refused) {
+  for (auto mode : {0664, 0646}) {
+    ::chmod(files.ca.c_str(), static_cast<mode_t>(mode));
+    CAF_CHECK_EQUAL(wrong(), files.ca + ": can be changed by other users");
+  }
+  ::chmod(files.ca.c_str(), 0444);
+  CAF_CHECK_EQUAL(wrong(), "");
+}
+
 CAF_TEST(the key belongs to the certificate) {
   files.key = foreign.key;
   CAF_CHECK_EQUAL(wrong(),

@@ -47,6 +47,16 @@ CAF_TEST(a plan names container and muxer and how it starts at once) {
                   "+faststart");
 }
 
+CAF_TEST(a length of segments is accepted and without effect so far) {
+  auto job = job_to("a.mkv");
+  job.what.segment = "auto";
+  CAF_CHECK(plan(job, {video_stream()})->warnings.empty());
+  job.what.segment = "10";
+  auto made = plan(job, {video_stream()});
+  CAF_REQUIRE_EQUAL(made->warnings.size(), 1u);
+  CAF_CHECK(made->warnings[0].starts_with("--segment 10"));
+}
+
 CAF_TEST(one picture track is kept and the others are listed) {
   auto second = video_stream(640, 360);
   second.tags = {{"language", "eng"}};
