@@ -94,10 +94,15 @@ void acknowledged(const desk& at, uint32_t input, const job_id& id) {
 
 void submit(const desk& at, uint32_t input) {
   auto self = at.self;
+  const auto& job = at.book->jobs.at(input);
+  // An earlier try's answer went missing, and the next one's didn't; since then
+  // its key may be forgotten with the job.
+  if (job.acknowledged && job.count(wish::remove) > 0)
+    return;
   if (!self->state.coordinator)
     return; // whoever finds one hands in what is wanted
   self->request(self->state.coordinator, answer_patience, atom::submit_v,
-                at.book->jobs.at(input).request)
+                job.request)
       .then([=](const job_id& id) { acknowledged(at, input, id); },
             [=](const caf::error& error) {
               auto why = from_caf(error);
