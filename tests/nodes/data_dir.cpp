@@ -49,6 +49,17 @@ CAF_TEST(what was let go can be taken again) {
   CAF_CHECK(data_dir::open(path));
 }
 
+CAF_TEST(a lock that leads elsewhere is not written to) {
+  auto victim = folder.write("victim", "precious");
+  auto there = folder / "linked";
+  CAF_REQUIRE_EQUAL(::mkdir(there.c_str(), 0700), 0);
+  CAF_REQUIRE_EQUAL(::symlink(victim.c_str(), (there + "/lock").c_str()), 0);
+  CAF_CHECK(!data_dir::open(there));
+  std::string text;
+  std::getline(std::ifstream{victim}, text);
+  CAF_CHECK_EQUAL(text, "precious");
+}
+
 CAF_TEST(a file in the place of the folder is an error) {
   std::ofstream{folder.path() + "/file"} << "x";
   auto taken = data_dir::open(folder.path() + "/file");
