@@ -130,10 +130,11 @@ struct told_worker {
   uint32_t handbacks = 0;          ///< "
   std::vector<held_attempt> holds; ///< what it reports
   std::optional<failure> refusal;  ///< of whatever it should run
+  bool silent = false;             ///< when it should run something
 };
 
 /// A WORKER that writes down what it hears. `to` outlives it.
-inline worker_actor::behavior_type worker_stub(worker_actor::pointer,
+inline worker_actor::behavior_type worker_stub(worker_actor::pointer self,
                                                told_worker* to) {
   return {
       [=](atom::run, const task_spec& x,
@@ -143,6 +144,8 @@ inline worker_actor::behavior_type worker_stub(worker_actor::pointer,
         to->run.push_back(x);
         to->jobs.push_back(job);
         to->epochs.push_back(x.epoch);
+        if (to->silent)
+          return self->make_response_promise<attempt_id>();
         return x.id;
       },
       [=](atom::cancel, const attempt_id& x, uint64_t epoch) {

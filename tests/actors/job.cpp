@@ -543,6 +543,19 @@ CAF_TEST(a worker that refuses is asked for again soon) {
   CAF_CHECK(company.vacated.back() == alpha.key);
 }
 
+CAF_TEST(a node that is there and does not answer is no node that is lost) {
+  alpha.heard.silent = true;
+  start();
+  place(alpha, 0);
+  pass(11s);
+  CAF_CHECK(written.record(id)->lost_nodes.empty());
+  CAF_CHECK(written.record(probe())->code == ec::session_unavailable);
+  CAF_CHECK(alpha.heard.cancelled.back() == probe());
+  pass(10s);
+  CAF_REQUIRE_EQUAL(company.ready.size(), 2u);
+  CAF_CHECK_EQUAL(company.ready[1].avoid, (std::vector<std::string>{"alpha"}));
+}
+
 CAF_TEST(what an attempt says that does not run changes nothing) {
   begin_encode();
   fail(whole(2), ec::internal);
