@@ -87,9 +87,11 @@ void free_bound_jobs(coordinator_pointer self) {
     auto gone =
         !index || state.nodes.entries()[*index].row.state == member_state::down
         || state.nodes.entries()[*index].row.state == member_state::left;
+    if (!gone)
+      continue;
     for (const auto& task : x.tasks)
       if (auto job = state.jobs.find(task.job);
-          gone && job != state.jobs.end() && job->second.active)
+          job != state.jobs.end() && job->second.active)
         self->send(job->second.active->actor, atom::lost_v, node_key{name, 0});
   }
 }
