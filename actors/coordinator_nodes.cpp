@@ -171,8 +171,10 @@ void node_lost(coordinator_pointer self, const node_key& node) {
   }
   if (!state.nodes.lost(node, state.config.wall_ms()))
     return;
-  spdlog::warn("coordinator: {} is unreachable; {} jobs had a slot there",
-               node.name, jobs.size());
+  // Without work there, it is no more than a node that goes.
+  spdlog::log(jobs.empty() ? spdlog::level::info : spdlog::level::warn,
+              "coordinator: {} is unreachable; {} jobs had a slot there",
+              node.name, jobs.size());
   tell_all_jobs(self, node);
   remember_lost(state, node, std::move(jobs));
   place_soon(self);

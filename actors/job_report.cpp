@@ -87,7 +87,13 @@ std::string job_machine::waiting() const {
     return "";
   if (record_.wish == job_wish::pause)
     return "pauses once its running tasks are done";
-  return tasks_.alive().empty() ? "for its next task to start" : "";
+  if (!tasks_.alive().empty())
+    return "";
+  // One that is about to begin doesn't wait; one that has to begin again does.
+  const auto& all = tasks_.tasks();
+  auto again = std::ranges::any_of(
+      all, [](const auto& x) { return !x.done && !x.attempts.empty(); });
+  return again ? "for another try" : "";
 }
 
 job_report job_machine::report_before_end() const {

@@ -51,9 +51,12 @@ std::vector<std::string> figures(const job_report& report) {
   return result;
 }
 
-/// True when there is a reason to tell instead of figures, which are old then.
+/// True when there is a reason to tell instead of figures, as nothing runs.
 bool stands_still(const job_report& report) {
-  return !is_final(report.state) && !report.waiting.empty();
+  auto runs = std::ranges::any_of(report.tasks, [](const auto& x) {
+    return x.state == task_state::running;
+  });
+  return !runs && !is_final(report.state) && !report.waiting.empty();
 }
 
 /// How far it is: in percent, or in media time when the end is not known; ""

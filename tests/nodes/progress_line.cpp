@@ -131,6 +131,11 @@ CAF_TEST(what a job waits for stands in the place of old figures) {
   CAF_CHECK_EQUAL(live_line(report, 25, colorful), "waiting 50.0%: no node");
   report.state = job_state::queued;
   CAF_CHECK_EQUAL(plain_line(report), "waiting: no node has root \x1bmedia");
+  // What is still to pause goes on until then.
+  report.tasks.resize(1);
+  report.tasks[0].state = task_state::running;
+  report.state = job_state::running;
+  CAF_CHECK_EQUAL(activity(report), "encoding");
   report.state = job_state::failed;
   CAF_CHECK_EQUAL(activity(report), "failed");
 }
